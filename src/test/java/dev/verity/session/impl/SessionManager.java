@@ -1,0 +1,18 @@
+package dev.verity.session.impl;
+
+import com.stripe.StripeClient;
+import dev.verity.util.Texts;
+import io.github.resilience4j.retry.Retry;
+import io.javalin.Javalin;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/// Wrong on purpose in every way that `ArchitectureTest` watches for: the proof that it does.
+public record SessionManager(
+    @Nullable StripeClient stripe,
+    @Nullable KafkaStreams streams,
+    @Nullable Javalin server,
+    @Nullable Retry retry,
+    @Nullable KafkaRaftServer broker,
+    @Nullable Texts texts) {}
