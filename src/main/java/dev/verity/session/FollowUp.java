@@ -1,0 +1,52 @@
+package dev.verity.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A call that the machine wants made at Stripe, as a command with a lease.
+///
+/// @param id unique per session and revision, so that a late outcome is recognised
+/// @param revision the session's revision when this was issued
+/// @param idempotencyKey the same until Stripe has definitely refused it, at most 255 characters
+/// @param expiresAt from then on nobody may begin the call; the command is returned instead
+public record FollowUp(
+    String id,
+    String sessionId,
+    Action action,
+    boolean livemode,
+    @Nullable String account,
+    long revision,
+    String idempotencyKey,
+    Instant expiresAt) {
+
+  /// How long after its lease a follow-up may still run; no single call takes longer.
+  public static final Duration GRACE = Duration.ofSeconds(30);
+
+  /// The same for every try of one action until Stripe has definitely refused it.
+  static String idempotencyKey(String sessionId, Action action, int generation) {
+    return ownPrefix(sessionId) + action.wire() + "-" + generation;
+  }
+
+  /// Whether an API call with this idempotency key was a follow-up of this session.
+  static boolean isOwn(String sessionId, @Nullable String idempotencyKey) {
+    return idempotencyKey != null && idempotencyKey.startsWith(ownPrefix(sessionId));
+  }
+
+  private static String ownPrefix(String sessionId) {
+    return "verity-" + sessionId + "-";
+  }
+
+  /// The three calls that a follow-up can make. `CANCEL` and `REDACT` cannot be undone.
+  public enum Action {
+    RETRIEVE,
+    CANCEL,
+    REDACT;
+
+    /// As it stands in idempotency keys, topics and metrics.
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

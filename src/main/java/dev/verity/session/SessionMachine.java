@@ -1,0 +1,287 @@
+package dev.verity.session;
+
+import dev.verity.session.FollowUp.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The state machine of a verification session, driven by levels: every input only updates what is observed,
+/// then one plan is made from the level. So a lost, doubled or late event can delay a session, never derail it.
+///
+///     event ───────┐
+///     outcome ─────┼──▶ observe ──▶ owe ──▶ plan ──▶ at most one follow-up, one wake-up
+///     clock ───────┘
+///
+/// Deterministic and total: the same arguments give the same step, and nothing that Stripe may send throws.
+public final class SessionMachine {
+  private SessionMachine() {}
+
+  /// One input folded into a session, and what is to be done because of it.
+  ///
+  /// @param now our clock, not Stripe's
+  public static Step step(Session session, Input input, Policy policy, Instant now) {
+    var draft = new Draft(session, now);
+    giveUpWaiting(draft, policy);
+    switch (input) {
+      case Input.EventArrived(var event) -> arrive(draft, event);
+      case Input.FollowUpFinished(var id, var outcome) -> finish(draft, id, outcome, policy);
+      case Input.WokeUp() -> {}
+    }
+    if (draft.session().isOver()) {
+      draft.doubt = null;
+    }
+    draft.owe(policy);
+    raiseAlarm(draft, policy);
+    plan(draft, policy);
+    return new Step(draft.session(), draft.effects);
+  }
+
+  private static void arrive(Draft draft, Event event) {
+    if (draft.remembers(event)) {
+      journal(draft, event, "duplicate");
+      return;
+    }
+    draft.remember(event);
+    draft.effects.add(new Effect.Publish(event));
+    draft.reviveWhatRests();
+    var weight = Weight.of(draft.observed, event);
+    journal(draft, event, Draft.wire(weight));
+    var snapshot = draft.session().isOver() ? null : event.snapshot();
+    if (snapshot != null && (weight == Weight.NEWS || weight == Weight.UNKNOWN_VALUE)) {
+      see(draft, snapshot, event.created(), Duration.ZERO);
+    }
+    var cause = isForgettable(draft, weight) ? Doubt.Cause.TIE : weight.doubt();
+    if (cause != null) {
+      draft.doubt(cause, event.created());
+    }
+    if (event.type() == EventType.Known.CANCELED
+        && !FollowUp.isOwn(draft.sessionId(), event.idempotencyKey())) {
+      draft.journal(Entry.Kind.ALARM, Map.of("alarm", "foreign_cancel", "event", event.id()));
+    }
+  }
+
+  /// What is known now may be overwritten by the answer to a read that was begun before.
+  private static boolean isForgettable(Draft draft, Weight weight) {
+    return weight == Weight.KNOWN && (draft.inFlight != null || draft.doubt != null);
+  }
+
+  private static void journal(Draft draft, Event event, String verdict) {
+    draft.journal(
+        Entry.Kind.EVENT,
+        Map.of("event", event.id(), "type", event.type().wire(), "verdict", verdict));
+  }
+
+  private static void see(Draft draft, Snapshot snapshot, Instant at, Duration margin) {
+    var known = draft.observed;
+    draft.see(
+        known == null
+            ? Observed.first(snapshot, at, margin, draft.revision)
+            : known.followedBy(snapshot, at, margin, draft.revision));
+  }
+
+  private static void finish(Draft draft, String followUpId, Outcome outcome, Policy policy) {
+    var followUp = draft.inFlight;
+    if (followUp == null || !followUp.id().equals(followUpId)) {
+      journal(draft, followUpId, "late", outcome);
+      return;
+    }
+    draft.inFlight = null;
+    journal(draft, followUpId, "in_time", outcome);
+    var action = followUp.action();
+    switch (outcome) {
+      case Outcome.Done done -> learn(draft, followUp, done, policy);
+      case Outcome.Refused _ -> {
+        if (action != Action.RETRIEVE) {
+          draft.generation++;
+        }
+        doubtTheEffect(draft, action, Doubt.Cause.REFUSED);
+        setBack(draft, action, true, policy);
+      }
+      case Outcome.Indeterminate(var httpStatus, _) -> {
+        if (httpStatus > 0 && action != Action.RETRIEVE) {
+          draft.generation++; // Stripe replays a 5xx under the same key for a day
+        }
+        doubtTheEffect(draft, action, Doubt.Cause.INDETERMINATE);
+        setBack(draft, action, false, policy);
+      }
+      case Outcome.Busy _ -> setBack(draft, action, false, policy);
+      case Outcome.Returned _ -> pause(draft, action, policy);
+    }
+  }
+
+  private static void journal(Draft draft, String followUpId, String arrival, Outcome outcome) {
+    var facts =
+        new HashMap<>(
+            Map.of("follow_up", followUpId, "arrival", arrival, "outcome", outcome.name()));
+    switch (outcome) {
+      case Outcome.Done(_, _, var took, var request) -> {
+        facts.put("millis", Long.toString(took.toMillis()));
+        putIfKnown(facts, "request", request);
+      }
+      case Outcome.Refused(var status, var code, var request) -> {
+        facts.put("http", Integer.toString(status));
+        putIfKnown(facts, "code", code);
+        putIfKnown(facts, "request", request);
+      }
+      case Outcome.Busy(var status, var request) -> {
+        facts.put("http", Integer.toString(status));
+        putIfKnown(facts, "request", request);
+      }
+      case Outcome.Indeterminate(var status, var request) -> {
+        facts.put("http", Integer.toString(status));
+        putIfKnown(facts, "request", request);
+      }
+      case Outcome.Returned(var reason) -> {
+        facts.put("reason", Draft.wire(reason));
+      }
+    }
+    draft.journal(Entry.Kind.OUTCOME, facts);
+  }
+
+  private static void putIfKnown(Map<String, String> facts, String name, @Nullable String value) {
+    if (value != null) {
+      facts.put(name, value);
+    }
+  }
+
+  /// Stripe's answer is the truth at some moment of the call. An event that came in after the call
+  /// was issued may be newer than the answer, or tie with it.
+  private static void learn(Draft draft, FollowUp followUp, Outcome.Done done, Policy policy) {
+    var truth = done.snapshot();
+    var margin = wholeSeconds(done.took());
+    var earliest = done.servedAt().minus(margin);
+    var latest = done.servedAt().plus(margin);
+    var seen = draft.observed;
+    var isOlder = seen != null && seen.revision() > followUp.revision() && seen.isAfter(latest);
+    var isFinal = seen != null && seen.redaction() == Redaction.Known.REDACTED;
+    var ties =
+        seen != null
+            && seen.revision() > followUp.revision()
+            && !seen.isBefore(earliest)
+            && !seen.shows(truth);
+    var doubt = draft.doubt;
+    if (doubt != null && doubt.isSettledBy(followUp.revision(), earliest)) {
+      draft.doubt = null;
+    }
+    if (!isOlder && !isFinal) {
+      see(draft, truth, done.servedAt(), margin);
+      draft.observed = Objects.requireNonNull(draft.observed).confirmed(draft.now);
+      if (ties) {
+        draft.doubt(Doubt.Cause.TIE, latest);
+      }
+    }
+    if (hasTakenEffect(followUp.action(), truth)) {
+      draft.forgetSetback(followUp.action());
+    } else {
+      setBack(draft, followUp.action(), false, policy);
+    }
+  }
+
+  private static Duration wholeSeconds(Duration took) {
+    return Duration.ofSeconds(took.plusNanos(999_999_999).toSeconds());
+  }
+
+  private static boolean hasTakenEffect(Action action, Snapshot truth) {
+    return switch (action) {
+      case RETRIEVE -> true;
+      case CANCEL -> truth.status() != Status.Known.REQUIRES_INPUT;
+      case REDACT -> truth.redaction() != Redaction.Known.NONE;
+    };
+  }
+
+  private static void doubtTheEffect(Draft draft, Action action, Doubt.Cause cause) {
+    if (action != Action.RETRIEVE) {
+      draft.doubt(cause, draft.now);
+    }
+  }
+
+  private static void setBack(Draft draft, Action action, boolean isRefusal, Policy policy) {
+    var earlier = draft.setback(action);
+    var failures = (earlier == null ? 0 : earlier.failures()) + 1;
+    var refusals = (earlier == null ? 0 : earlier.refusals()) + (isRefusal ? 1 : 0);
+    var since = earlier == null || earlier.failures() == 0 ? draft.now : earlier.since();
+    var notBefore = draft.now.plus(policy.retry().delay(failures, draft.sessionId().hashCode()));
+    var setback = new Setback(failures, refusals, since, notBefore, Setback.Stage.RETRYING);
+    var isHopeless =
+        refusals >= policy.retry().refusalsMax()
+            || !since.plus(policy.retry().giveUpAfter()).isAfter(draft.now);
+    if (isHopeless) {
+      giveUp(draft, action, setback);
+    } else {
+      draft.setBack(action, setback);
+    }
+  }
+
+  private static void giveUp(Draft draft, Action action, Setback setback) {
+    var cause =
+        setback.refusals() == setback.failures()
+            ? "refused by Stripe"
+            : "no success within the term";
+    draft.setBack(action, setback.givenUp());
+    draft.effects.add(
+        new Effect.DeadLetter(
+            draft.sessionId(), action, cause, setback.failures(), setback.since()));
+    draft.journal(
+        Entry.Kind.DEAD_LETTER,
+        Map.of(
+            "action",
+            action.wire(),
+            "cause",
+            cause,
+            "failures",
+            Integer.toString(setback.failures())));
+  }
+
+  /// What was never begun burns no attempt.
+  private static void pause(Draft draft, Action action, Policy policy) {
+    var earlier = draft.setback(action);
+    var notBefore = draft.now.plus(policy.retry().first());
+    draft.setBack(
+        action,
+        earlier == null
+            ? new Setback(0, 0, draft.now, notBefore, Setback.Stage.RETRYING)
+            : earlier.until(notBefore));
+  }
+
+  /// A follow-up whose outcome never came may have taken effect.
+  private static void giveUpWaiting(Draft draft, Policy policy) {
+    var followUp = draft.inFlight;
+    if (followUp != null && !followUp.expiresAt().plus(FollowUp.GRACE).isAfter(draft.now)) {
+      draft.inFlight = null;
+      draft.journal(
+          Entry.Kind.OUTCOME, Map.of("follow_up", followUp.id(), "outcome", "never_reported"));
+      doubtTheEffect(draft, followUp.action(), Doubt.Cause.INDETERMINATE);
+      setBack(draft, followUp.action(), false, policy);
+    }
+  }
+
+  private static void raiseAlarm(Draft draft, Policy policy) {
+    var due = Plan.alarmAt(draft.session(), policy);
+    if (due != null && !due.isAfter(draft.now)) {
+      draft.late = true;
+      draft.journal(Entry.Kind.ALARM, Map.of("alarm", "redaction_late"));
+    }
+  }
+
+  private static void plan(Draft draft, Policy policy) {
+    switch (Plan.of(draft.session(), policy, draft.now)) {
+      case Plan.Sleep(var until) -> draft.wakeAt = until;
+      case Plan.Look() -> {
+        draft.doubt(Doubt.Cause.NOT_FRESH, draft.now);
+        plan(draft, policy);
+      }
+      case Plan.Call(var action, var cause) -> {
+        draft.issue(action, cause, policy);
+        plan(draft, policy);
+      }
+      case Plan.Rehearse(var action, var cause) -> {
+        draft.setBack(action, Setback.rehearsed(draft.now));
+        draft.journal(Entry.Kind.REHEARSED, Map.of("action", action.wire(), "cause", cause));
+        plan(draft, policy);
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.verity.session;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The impersonal part of Stripe's session object, as an event or a retrieve showed it.
+///
+/// @param lastError the code of `last_error`; cancelling erases it at Stripe
+/// @param report the id of the last verification report
+/// @param created when the session was created, in whole seconds
+public record Snapshot(
+    Status status,
+    Redaction redaction,
+    @Nullable String lastError,
+    @Nullable String report,
+    Instant created) {}

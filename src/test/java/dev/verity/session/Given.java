@@ -1,0 +1,145 @@
+package dev.verity.session;
+
+import static dev.verity.session.Status.Known.PROCESSING;
+import static dev.verity.session.Status.Known.REQUIRES_INPUT;
+
+import dev.verity.session.FollowUp.Action;
+import dev.verity.session.Policy.Rule;
+import dev.verity.session.Policy.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One session of a story: inputs go in, steps come out, and the clock is turned by hand.
+final class Given {
+  static final String ID = "vs_1Story";
+  static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+  static final Duration CANCEL_AFTER = Duration.ofHours(1);
+  static final Duration REDACT_AFTER = Duration.ofDays(30);
+
+  /// Everything on, with clocks that are easy to reckon with.
+  static final Policy ACTING =
+      new Policy(
+          false,
+          Map.of(
+              Standing.REQUIRES_INPUT, new Rule(null, CANCEL_AFTER, null),
+              Standing.PROCESSING, new Rule(Duration.ofHours(2), null, null),
+              Standing.VERIFIED, new Rule(null, null, REDACT_AFTER),
+              Standing.CANCELED, new Rule(null, null, REDACT_AFTER)),
+          Duration.ofDays(1),
+          Duration.ofDays(4),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(2),
+          new Policy.Retry(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofHours(72), 5));
+
+  Session session = Session.unseen(ID, false, null);
+  Instant now = START;
+  Policy policy;
+  List<Effect> effects = List.of();
+  private int events;
+
+  Given(Policy policy) {
+    this.policy = policy;
+  }
+
+  static Given acting() {
+    return new Given(ACTING);
+  }
+
+  static Snapshot snapshot(Status status) {
+    return new Snapshot(status, Redaction.Known.NONE, null, null, START);
+  }
+
+  static Snapshot snapshot(Status status, Redaction redaction) {
+    return new Snapshot(status, redaction, null, null, START);
+  }
+
+  static Snapshot failed(String code) {
+    return new Snapshot(REQUIRES_INPUT, Redaction.Known.NONE, code, null, START);
+  }
+
+  Given at(Instant later) {
+    now = later;
+    return this;
+  }
+
+  Given after(Duration pause) {
+    return at(now.plus(pause));
+  }
+
+  Given input(Input input) {
+    var step = SessionMachine.step(session, input, policy, now);
+    session = step.session();
+    effects = step.effects();
+    return this;
+  }
+
+  /// A snapshot event made by Stripe at this second.
+  Given event(EventType type, Snapshot snapshot, Instant created) {
+    events++;
+    return input(new Input.EventArrived(event("evt_" + events, type, snapshot, created)));
+  }
+
+  /// The event that says that the session has just come to this status.
+  Given nowIs(Status.Known status) {
+    return event(EventType.of(status.wire()), snapshot(status), now);
+  }
+
+  Given wake() {
+    return input(new Input.WokeUp());
+  }
+
+  /// Sleeps until the session wants to be woken, and wakes it.
+  Given sleep() {
+    return at(Objects.requireNonNull(session.wakeAt())).wake();
+  }
+
+  Given outcome(Outcome outcome) {
+    var inFlight = Objects.requireNonNull(session.inFlight());
+    return input(new Input.FollowUpFinished(inFlight.id(), outcome));
+  }
+
+  /// Stripe answers the follow-up in flight with this object, at this very second.
+  Given answered(Snapshot truth) {
+    return outcome(new Outcome.Done(truth, now, Duration.ofMillis(80), "req_1"));
+  }
+
+  Given started() {
+    return nowIs(REQUIRES_INPUT).after(Duration.ofSeconds(30)).nowIs(PROCESSING);
+  }
+
+  static Event event(String id, EventType type, @Nullable Snapshot snapshot, Instant created) {
+    return new Event(id, type, created, false, null, snapshot, null, null);
+  }
+
+  /// The action of the follow-up that the last step issued; null when it issued none.
+  @Nullable Action issued() {
+    return effects.stream()
+        .filter(Effect.Issue.class::isInstance)
+        .map(effect -> ((Effect.Issue) effect).followUp().action())
+        .findFirst()
+        .orElse(null);
+  }
+
+  Status status() {
+    return Objects.requireNonNull(session.observed()).status();
+  }
+
+  boolean published() {
+    return effects.stream().anyMatch(Effect.Publish.class::isInstance);
+  }
+
+  List<Entry> journal(Entry.Kind kind) {
+    var entries = new ArrayList<Entry>();
+    for (var effect : effects) {
+      if (effect instanceof Effect.Journal(var entry) && entry.kind() == kind) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+}
