@@ -1,0 +1,134 @@
+package dev.verity.topics;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.verity.session.EventType;
+import dev.verity.session.Outcome;
+import dev.verity.session.Redaction;
+import dev.verity.session.Status;
+import java.lang.reflect.Executable;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/// The one JSON mapper: Stripe's words as plain strings, choices by their `type`. Members it does
+/// not know are passed over; a member that may not be null must be there.
+public final class Json {
+  /// Reads and writes every value of Verity's own topics and stores.
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(words())
+          .addMixIn(Outcome.class, OutcomeForm.class)
+          .annotationIntrospector(new Completeness())
+          .changeDefaultVisibility(
+              members -> members.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
+          .build();
+
+  private Json() {}
+
+  /// A serde for one type of value. What it cannot read it refuses without quoting it.
+  public static <T> Serde<T> serde(Class<T> type) {
+    var reader = MAPPER.readerFor(type);
+    var writer = MAPPER.writerFor(type);
+    return Serdes.serdeFrom(
+        (_, value) -> value == null ? null : writer.writeValueAsBytes(value),
+        (topic, bytes) -> bytes == null ? null : read(reader, type, topic, bytes));
+  }
+
+  private static <T> T read(ObjectReader reader, Class<T> type, String topic, byte[] bytes) {
+    try {
+      T value = reader.readValue(bytes);
+      if (value != null) {
+        return value;
+      }
+      throw unreadable(type, topic, 0);
+    } catch (JacksonException unreadable) {
+      var at = unreadable.getLocation();
+      throw unreadable(type, topic, at == null ? -1 : at.getByteOffset());
+    }
+  }
+
+  private static SerializationException unreadable(Class<?> type, String topic, long at) {
+    return new SerializationException(
+        "A %s is wanted on %s, something else was found at byte %d."
+            .formatted(type.getSimpleName(), topic, at));
+  }
+
+  private static SimpleModule words() {
+    var module = new SimpleModule("words");
+    word(module, Status.class, Status::wire, Status::of);
+    word(module, Redaction.class, Redaction::wire, Redaction::of);
+    word(module, EventType.class, EventType::wire, EventType::of);
+    return module;
+  }
+
+  private static <T> void word(
+      SimpleModule module, Class<T> type, Function<T, String> wire, Function<String, T> of) {
+    module.addSerializer(
+        type,
+        new ValueSerializer<T>() {
+          @Override
+          public void serialize(T value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(wire.apply(value));
+          }
+        });
+    module.addDeserializer(
+        type,
+        new ValueDeserializer<T>() {
+          @Override
+          public T deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+              context.reportWrongTokenException(type, JsonToken.VALUE_STRING, "no word");
+            }
+            return of.apply(parser.getString());
+          }
+        });
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Outcome.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Outcome.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = Outcome.Busy.class, name = "busy"),
+    @JsonSubTypes.Type(value = Outcome.Indeterminate.class, name = "indeterminate"),
+    @JsonSubTypes.Type(value = Outcome.Returned.class, name = "returned")
+  })
+  private interface OutcomeForm {}
+
+  /// Lets null stand only where a record's component is `@Nullable`, so that a half-filled value is
+  /// refused where it is read and not where it is used.
+  private static final class Completeness extends JacksonAnnotationIntrospector {
+    @Override
+    public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
+      return annotated instanceof AnnotatedParameter component && !mayBeNull(component)
+          ? JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL)
+          : super.findSetterInfo(config, annotated);
+    }
+
+    private static boolean mayBeNull(AnnotatedParameter component) {
+      return component.getOwner().getAnnotated() instanceof Executable constructor
+          && constructor.getAnnotatedParameterTypes()[component.getIndex()].isAnnotationPresent(
+              Nullable.class);
+    }
+  }
+}

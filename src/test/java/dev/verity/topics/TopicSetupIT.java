@@ -1,0 +1,156 @@
+package dev.verity.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.verity.local.LocalBroker;
+import dev.verity.local.SharedBroker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedBroker.class)
+@Timeout(120)
+final class TopicSetupIT {
+  private static final int PARTITIONS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String prefix = SharedBroker.prefix(TopicSetupIT.class) + "verity";
+  private final Topics topics = Topics.named(prefix);
+  private Admin admin;
+
+  @BeforeEach
+  void connect(LocalBroker broker) {
+    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  @AfterEach
+  void disconnect() {
+    admin.close();
+  }
+
+  @Test
+  void everyTopicIsMadeWithItsPartitionsAndSettings() throws Exception {
+    assertThat(ensure(topics)).isEmpty();
+
+    var found = admin.describeTopics(names()).allTopicNames().get();
+    assertThat(found.values())
+        .hasSize(topics.all().size())
+        .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(PARTITIONS));
+    for (var topic : topics.all()) {
+      assertThat(settings(topic.name())).containsAllEntriesOf(topic.settings());
+    }
+  }
+
+  @Test
+  void topicsThatAreThereAreLeftAlone() throws Exception {
+    ensure(topics);
+    var before = admin.describeTopics(names()).allTopicNames().get();
+
+    assertThat(ensure(topics)).isEmpty();
+    assertThat(admin.describeTopics(names()).allTopicNames().get()).isEqualTo(before);
+  }
+
+  @Test
+  void onlyWhatIsMissingIsMade() throws Exception {
+    create(
+        new NewTopic(topics.audit().name(), PARTITIONS, (short) 1)
+            .configs(Map.of("cleanup.policy", "delete", "retention.ms", "-1")));
+
+    assertThat(ensure(topics)).isEmpty();
+    assertThat(settings(topics.audit().name())).containsEntry("retention.ms", "-1");
+  }
+
+  @Test
+  void topicsThatDoNotFitAreNamedWithWhatIsWantedAndFound() throws Exception {
+    create(
+        new NewTopic(topics.inbox().name(), 2, (short) 1),
+        new NewTopic(topics.outcomes().name(), PARTITIONS, (short) 1)
+            .configs(Map.of("cleanup.policy", "compact,delete")),
+        new NewTopic(topics.sessions().name(), 4, (short) 1));
+
+    assertThat(ensure(topics))
+        .containsExactly(
+            "Topic %s.inbox has 2 partitions, topics.partitions is 3: all topics need the same number."
+                .formatted(prefix),
+            "Topic %s.sessions has 4 partitions, topics.partitions is 3: all topics need the same number."
+                .formatted(prefix),
+            "Topic %s.outcomes has cleanup.policy=compact,delete, Verity needs delete: set it with kafka-configs --alter."
+                .formatted(prefix),
+            "Topic %s.sessions has cleanup.policy=delete, Verity needs compact: set it with kafka-configs --alter."
+                .formatted(prefix));
+  }
+
+  @Test
+  void moreReplicasThanBrokersAreOneSentenceThatNamesTheSetting() throws Exception {
+    var setup = new TopicSetup(admin, topics, PARTITIONS, (short) 3, PATIENCE);
+
+    assertThat(setup.ensure())
+        .singleElement()
+        .asString()
+        .startsWith("3 replicas (topics.replication) cannot be had: ");
+  }
+
+  @Test
+  void aTopicThatCannotBeMadeIsNamed() throws Exception {
+    var impossible = Topics.named("no/name");
+
+    assertThat(ensure(impossible))
+        .hasSize(impossible.all().size())
+        .first()
+        .asString()
+        .startsWith("Topic no/name.audit is missing and cannot be made: ");
+  }
+
+  @Test
+  void manyInstancesMaySetUpAtOnce(LocalBroker broker) {
+    Executor atOnce = Thread::startVirtualThread;
+    var instances =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> ensureAlone(broker), atOnce))
+            .limit(4)
+            .toList();
+
+    assertThat(instances)
+        .allSatisfy(instance -> assertThat(instance.join()).as("mistakes").isEmpty());
+  }
+
+  private List<String> ensureAlone(LocalBroker broker) {
+    try (var own = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      return new TopicSetup(own, topics, PARTITIONS, (short) 1, PATIENCE).ensure();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private List<String> ensure(Topics wanted) throws Exception {
+    return new TopicSetup(admin, wanted, PARTITIONS, (short) 1, PATIENCE).ensure();
+  }
+
+  private List<String> names() {
+    return topics.all().stream().map(Topic::name).toList();
+  }
+
+  private void create(NewTopic... wanted) throws Exception {
+    admin.createTopics(List.of(wanted)).all().get();
+  }
+
+  private Map<String, String> settings(String topic) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var settings = new HashMap<String, String>();
+    for (var found : admin.describeConfigs(List.of(resource)).all().get().values()) {
+      found.entries().forEach(entry -> settings.put(entry.name(), entry.value()));
+    }
+    return settings;
+  }
+}
