@@ -1,0 +1,65 @@
+package dev.verity.webhook;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+
+/// What an operator can see of the endpoint.
+///
+///     verity.webhook.requests    counter by result and reason
+///     verity.webhook.signatures  counter by secret, the index in the settings: an old secret may go
+///                                when its counter stands still
+///     verity.webhook.produce     timer, from the append to its acknowledgement or failure
+///     verity.webhook.in.flight   gauge, webhooks that wait for the inbox
+final class WebhookMeters {
+  private static final Duration[] PRODUCE_BUCKETS = {
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
+
+  private final MeterRegistry registry;
+  private final Timer produce;
+
+  WebhookMeters(MeterRegistry registry) {
+    this.registry = registry;
+    produce =
+        Timer.builder("verity.webhook.produce")
+            .description("From the append to its acknowledgement or failure")
+            .serviceLevelObjectives(PRODUCE_BUCKETS)
+            .register(registry);
+  }
+
+  void answered(Answer answer) {
+    var result = answer.result().name().toLowerCase(Locale.ROOT);
+    registry
+        .counter("verity.webhook.requests", "result", result, "reason", answer.reason())
+        .increment();
+  }
+
+  void signedWith(int secretIndex) {
+    registry
+        .counter("verity.webhook.signatures", "secret", Integer.toString(secretIndex))
+        .increment();
+  }
+
+  Timer.Sample produceStarts() {
+    return Timer.start(registry);
+  }
+
+  void produceEnds(Timer.Sample sample) {
+    sample.stop(produce);
+  }
+
+  void showInFlight(Semaphore slots, int inFlightMax) {
+    registry.gauge(
+        "verity.webhook.in.flight", slots, free -> inFlightMax - free.availablePermits());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.verity.webhook;
+
+import static dev.verity.webhook.WebhookSettings.OWN_ACCOUNT;
+
+import dev.verity.stripe.Deliveries;
+import dev.verity.stripe.SigningSecret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// A running endpoint over a fake inbox, its clock standing still, and a client for it.
+final class Endpoint implements AutoCloseable {
+  static final long NOW = 1_760_000_961;
+  static final SigningSecret OLD = new SigningSecret("whsec_old_and_hidden");
+  static final SigningSecret SECRET = new SigningSecret("whsec_new_and_hidden");
+  static final byte[] VERIFIED = Deliveries.bytes(Deliveries.snapshot("verified"));
+
+  final FakeInbox inbox = new FakeInbox();
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Logs logs = new Logs();
+  final Webhook webhook;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Endpoint(WebhookSettings settings) {
+    this(settings, Duration.ofSeconds(30));
+  }
+
+  Endpoint(WebhookSettings settings, Duration connectionIdle) {
+    webhook =
+        Webhook.start(
+            settings,
+            inbox,
+            registry,
+            InstantSource.fixed(Instant.ofEpochSecond(NOW)),
+            connectionIdle);
+  }
+
+  static WebhookSettings settings() {
+    return settings(512, Duration.ofSeconds(20));
+  }
+
+  static WebhookSettings settings(int inFlightMax, Duration acknowledgeTimeout) {
+    return new WebhookSettings(
+        "127.0.0.1",
+        0,
+        "/webhooks/stripe",
+        List.of(OLD, SECRET),
+        Duration.ofMinutes(5),
+        256 * 1024,
+        EnumSet.of(WebhookSettings.Mode.TEST),
+        Set.of(OWN_ACCOUNT, "acct_1ConnectedBBBB"),
+        inFlightMax,
+        acknowledgeTimeout);
+  }
+
+  HttpResponse<String> post(byte[] body) {
+    return post(body, SECRET.header(NOW, body));
+  }
+
+  HttpResponse<String> post(byte[] body, String signature) {
+    return send(
+        request().header("Stripe-Signature", signature).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    return client.sendAsync(request.build(), BodyHandlers.ofString()).join();
+  }
+
+  CompletableFuture<HttpResponse<String>> postLater(byte[] body) {
+    var request =
+        request()
+            .header("Stripe-Signature", SECRET.header(NOW, body))
+            .POST(BodyPublishers.ofByteArray(body));
+    return client.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest.Builder request() {
+    return request("/webhooks/stripe");
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webhook.port() + path));
+  }
+
+  /// Sends these bytes and reads until the server closes the connection.
+  String raw(byte[] bytes) throws IOException {
+    try (var socket = open()) {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  Socket open() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), webhook.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  double requests(String result, String reason) {
+    var counter =
+        registry
+            .find("verity.webhook.requests")
+            .tag("result", result)
+            .tag("reason", reason)
+            .counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  double signatures(int secret) {
+    var counter =
+        registry
+            .find("verity.webhook.signatures")
+            .tag("secret", Integer.toString(secret))
+            .counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  double inFlight() {
+    return registry.get("verity.webhook.in.flight").gauge().value();
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    webhook.close();
+    logs.close();
+  }
+}
