@@ -1,0 +1,40 @@
+package dev.verity.machine;
+
+import dev.verity.session.Event;
+import dev.verity.session.Input;
+import dev.verity.stripe.EventReader;
+import dev.verity.stripe.Reading;
+import dev.verity.topics.Topic;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/// An input as it comes from a topic.
+///
+/// @param body the webhook body, byte for byte; null when the input is not an event
+record Arrival(Input input, @Nullable Bytes body) {
+
+  /// Reads webhook bodies. One that is no event is refused, and so set aside.
+  static Deserializer<Arrival> ofInbox() {
+    return (topic, body) ->
+        switch (body == null ? new Reading.Malformed<Event>("empty") : EventReader.read(body)) {
+          case Reading.Read<Event>(var event) ->
+              new Arrival(new Input.EventArrived(event), Bytes.wrap(body));
+          case Reading.Malformed<Event>(var reason) ->
+              throw new SerializationException(
+                  "A webhook event is wanted on %s, found: %s.".formatted(topic, reason));
+        };
+  }
+
+  static Deserializer<Arrival> ofOutcomes(Topic<Input.FollowUpFinished> outcomes) {
+    var reader = outcomes.values().deserializer();
+    return (topic, bytes) -> {
+      if (bytes == null) {
+        throw new SerializationException(
+            "An outcome is wanted on %s, found: empty.".formatted(topic));
+      }
+      return new Arrival(reader.deserialize(topic, bytes), null);
+    };
+  }
+}

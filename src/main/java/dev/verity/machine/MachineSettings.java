@@ -1,0 +1,22 @@
+package dev.verity.machine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/// What the machine role needs to know.
+///
+/// @param kafka connection settings of every Kafka client
+/// @param group the consumer group; also names the changelog topics
+/// @param stateDirectory where RocksDB keeps its files; may be lost, is restored from the
+///   changelogs
+/// @param threads how many partitions are processed at once
+/// @param replication of the changelog topics
+/// @param tick how often timers are looked at
+public record MachineSettings(
+    Map<String, Object> kafka,
+    String group,
+    Path stateDirectory,
+    int threads,
+    int replication,
+    Duration tick) {}

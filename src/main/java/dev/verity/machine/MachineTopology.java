@@ -1,0 +1,72 @@
+package dev.verity.machine;
+
+import dev.verity.session.Policy;
+import dev.verity.session.Session;
+import dev.verity.topics.Json;
+import dev.verity.topics.Topic;
+import dev.verity.topics.Topics;
+import java.time.Duration;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/// How records flow through the machine.
+///
+///     inbox ────┐                ┌─▶ events
+///               ├─▶  session  ───┼─▶ followups
+///     outcomes ─┘   sessions     ├─▶ sessions
+///                   timers       ├─▶ audit
+///                                └─▶ dead-letters
+final class MachineTopology {
+  static final String TO_EVENTS = "to-events";
+  static final String TO_FOLLOWUPS = "to-followups";
+  static final String TO_SESSIONS = "to-sessions";
+  static final String TO_AUDIT = "to-audit";
+  static final String TO_DEAD_LETTERS = "to-dead-letters";
+
+  private static final String PROCESSOR = "session";
+
+  private MachineTopology() {}
+
+  static Topology of(Topics topics, Policy policy, Duration tick) {
+    var topology = new Topology();
+    from(topology, topics.inbox(), Arrival.ofInbox());
+    from(topology, topics.outcomes(), Arrival.ofOutcomes(topics.outcomes()));
+    topology.addProcessor(
+        PROCESSOR,
+        () -> new SessionProcessor(policy, tick),
+        topics.inbox().name(),
+        topics.outcomes().name());
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(SessionProcessor.SESSIONS),
+            Serdes.String(),
+            Json.serde(Session.class)),
+        PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(SessionProcessor.TIMERS),
+            Timer.serde(),
+            Serdes.ByteArray()),
+        PROCESSOR);
+    to(topology, TO_EVENTS, topics.events());
+    to(topology, TO_FOLLOWUPS, topics.followups());
+    to(topology, TO_SESSIONS, topics.sessions());
+    to(topology, TO_AUDIT, topics.audit());
+    to(topology, TO_DEAD_LETTERS, topics.deadLetters());
+    return topology;
+  }
+
+  private static void from(Topology topology, Topic<?> topic, Deserializer<Arrival> values) {
+    topology.addSource(topic.name(), new StringDeserializer(), values, topic.name());
+  }
+
+  private static <V> void to(Topology topology, String sink, Topic<V> topic) {
+    Serializer<V> values = topic.values().serializer();
+    topology.addSink(sink, topic.name(), new StringSerializer(), values, PROCESSOR);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.verity.machine;
+
+import dev.verity.session.Effect;
+import dev.verity.session.EventType;
+import dev.verity.session.Input;
+import dev.verity.session.Policy;
+import dev.verity.session.Session;
+import dev.verity.session.SessionMachine;
+import dev.verity.topics.CloudEvent;
+import dev.verity.topics.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/// Gives each input to the session machine and carries out the step, in one transaction.
+final class SessionProcessor implements Processor<String, Arrival, String, Object> {
+  static final String SESSIONS = "sessions";
+  static final String TIMERS = "timers";
+
+  /// So many sessions are woken before inputs get their turn again.
+  private static final int WAKES_MAX = 1_000;
+
+  private static final byte[] NOTHING = {};
+
+  private final Policy policy;
+  private final Duration tick;
+  private @Nullable Store store;
+
+  SessionProcessor(Policy policy, Duration tick) {
+    this.policy = policy;
+    this.tick = tick;
+  }
+
+  /// What a task owns once it is initialised.
+  private record Store(
+      ProcessorContext<String, Object> context,
+      KeyValueStore<String, Session> sessions,
+      KeyValueStore<Timer, byte[]> timers) {}
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    store = new Store(context, context.getStateStore(SESSIONS), context.getStateStore(TIMERS));
+    context.schedule(tick, PunctuationType.WALL_CLOCK_TIME, _ -> wakeWhatIsDue());
+  }
+
+  @Override
+  public void process(Record<String, Arrival> record) {
+    var sessionId = record.key();
+    var arrival = record.value();
+    if (sessionId == null || arrival == null) {
+      throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
+    }
+    var known = store().sessions().get(sessionId);
+    var session =
+        known == null && arrival.input() instanceof Input.EventArrived(var event)
+            ? Session.unseen(sessionId, event.livemode(), event.account())
+            : known;
+    if (session != null) {
+      step(session, arrival, CloudEvent.traceparent(record.headers()));
+    }
+  }
+
+  private void wakeWhatIsDue() {
+    var now = now();
+    for (var timer : due(now)) {
+      store().timers().delete(timer);
+      var session = store().sessions().get(timer.sessionId());
+      if (session != null && timer.at().equals(session.wakeAt())) {
+        step(session, new Arrival(new Input.WokeUp(), null), null);
+      }
+    }
+  }
+
+  private List<Timer> due(Instant now) {
+    var due = new ArrayList<Timer>();
+    var end = new Timer(now.plusMillis(1), "");
+    try (var timers = store().timers().range(new Timer(Instant.EPOCH, ""), end)) {
+      while (timers.hasNext() && due.size() < WAKES_MAX) {
+        due.add(timers.next().key);
+      }
+    }
+    return due;
+  }
+
+  private void step(Session session, Arrival arrival, @Nullable String traceparent) {
+    var now = now();
+    var step = SessionMachine.step(session, arrival.input(), policy, now);
+    var next = step.session();
+    store().sessions().put(next.id(), next);
+    setTimer(session, next);
+    for (var effect : step.effects()) {
+      carryOut(effect, next, arrival, now, traceparent);
+    }
+    var id = next.id() + "-" + next.revision();
+    forward(MachineTopology.TO_SESSIONS, next, next, id, "dev.verity.session", now, traceparent);
+  }
+
+  private void setTimer(Session before, Session after) {
+    var earlier = before.wakeAt();
+    var later = after.wakeAt();
+    if (Objects.equals(earlier, later) && before.revision() > 0) {
+      return;
+    }
+    if (earlier != null) {
+      store().timers().delete(new Timer(earlier, before.id()));
+    }
+    if (later != null) {
+      store().timers().put(new Timer(later, after.id()), NOTHING);
+    }
+  }
+
+  private void carryOut(
+      Effect effect, Session session, Arrival arrival, Instant now, @Nullable String traceparent) {
+    switch (effect) {
+      case Effect.Publish(var event) ->
+          store()
+              .context()
+              .forward(
+                  new Record<String, Object>(
+                      session.id(),
+                      Objects.requireNonNull(arrival.body()).get(),
+                      now.toEpochMilli(),
+                      new CloudEvent(
+                              event.id(),
+                              EventType.PREFIX + event.type().wire(),
+                              CloudEvent.STRIPE,
+                              event.created(),
+                              session.id(),
+                              traceparent)
+                          .headers()),
+                  MachineTopology.TO_EVENTS);
+      case Effect.Issue(var followUp) ->
+          forward(
+              MachineTopology.TO_FOLLOWUPS,
+              session,
+              followUp,
+              followUp.id(),
+              "dev.verity.followup." + followUp.action().wire(),
+              now,
+              traceparent);
+      case Effect.Journal(var entry) ->
+          forward(
+              MachineTopology.TO_AUDIT,
+              session,
+              entry,
+              session.id() + "-entry-" + entry.sequence(),
+              "dev.verity.entry",
+              now,
+              traceparent);
+      case Effect.DeadLetter letter ->
+          forward(
+              MachineTopology.TO_DEAD_LETTERS,
+              session,
+              Topics.letter(letter),
+              session.id() + "-letter-" + session.revision(),
+              "dev.verity.dead-letter",
+              now,
+              traceparent);
+    }
+  }
+
+  private void forward(
+      String child,
+      Session session,
+      Object value,
+      String id,
+      String type,
+      Instant now,
+      @Nullable String traceparent) {
+    var headers =
+        new CloudEvent(id, type, CloudEvent.VERITY, now, session.id(), traceparent).headers();
+    store()
+        .context()
+        .forward(
+            new Record<String, Object>(session.id(), value, now.toEpochMilli(), headers), child);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(store().context().currentSystemTimeMs());
+  }
+
+  private Store store() {
+    return Objects.requireNonNull(store, "init comes before process");
+  }
+}

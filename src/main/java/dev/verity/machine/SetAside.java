@@ -1,0 +1,69 @@
+package dev.verity.machine;
+
+import dev.verity.topics.DeadLetters;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves a record that cannot be read or processed to the dead letters, and lets the rest go on.
+public final class SetAside implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+
+  private @Nullable String deadLetters;
+
+  @Override
+  public void configure(Map<String, ?> settings) {
+    deadLetters = (String) settings.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
+  }
+
+  @Override
+  public DeserializationExceptionHandler.Response handleError(
+      ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
+    return DeserializationExceptionHandler.Response.resume(
+        letter(context, record.key(), record.value(), cause));
+  }
+
+  @Override
+  public ProcessingExceptionHandler.Response handleError(
+      ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception cause) {
+    if (context.topic() == null) {
+      return ProcessingExceptionHandler.Response
+          .fail(); // a wake-up: nothing to set aside, so retry it
+    }
+    return ProcessingExceptionHandler.Response.resume(
+        letter(context, context.sourceRawKey(), context.sourceRawValue(), cause));
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> letter(
+      ErrorHandlerContext context,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Exception cause) {
+    var reason = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
+    LOG.atWarn()
+        .addKeyValue("topic", context.topic())
+        .addKeyValue("partition", context.partition())
+        .addKeyValue("offset", context.offset())
+        .addKeyValue("reason", reason)
+        .log("A record was set aside as a dead letter.");
+    return List.of(
+        DeadLetters.unreadable(
+            Objects.requireNonNull(deadLetters),
+            context.topic(),
+            context.partition(),
+            context.offset(),
+            key,
+            value,
+            reason));
+  }
+}

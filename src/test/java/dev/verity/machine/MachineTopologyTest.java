@@ -1,0 +1,253 @@
+package dev.verity.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.verity.session.Entry;
+import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
+import dev.verity.session.Input;
+import dev.verity.session.Outcome;
+import dev.verity.session.Policy;
+import dev.verity.session.Policy.Rule;
+import dev.verity.session.Policy.Standing;
+import dev.verity.session.Redaction;
+import dev.verity.session.Session;
+import dev.verity.session.Snapshot;
+import dev.verity.session.Status;
+import dev.verity.topics.CloudEvent;
+import dev.verity.topics.DeadLetters;
+import dev.verity.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MachineTopologyTest {
+  private static final String ID = "vs_1Topology";
+  private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+  private static final Topics TOPICS = Topics.named("verity");
+  private static final Policy POLICY =
+      new Policy(
+          false,
+          Map.of(Standing.REQUIRES_INPUT, new Rule(null, Duration.ofHours(1), null)),
+          Duration.ofDays(1),
+          Duration.ofDays(4),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(2),
+          Policy.observing().retry());
+
+  private @TempDir Path directory;
+  private TopologyTestDriver driver;
+  private TestInputTopic<String, byte[]> inbox;
+  private TestInputTopic<String, byte[]> outcomes;
+
+  @BeforeEach
+  void start() {
+    var settings =
+        new MachineSettings(
+            Map.of("bootstrap.servers", "nowhere:1"),
+            "verity-machine",
+            directory,
+            1,
+            1,
+            Duration.ofSeconds(1));
+    driver =
+        new TopologyTestDriver(
+            MachineTopology.of(TOPICS, POLICY, settings.tick()),
+            Machine.configuration(settings, TOPICS),
+            START);
+    inbox =
+        driver.createInputTopic(
+            TOPICS.inbox().name(), new StringSerializer(), new ByteArraySerializer());
+    outcomes =
+        driver.createInputTopic(
+            TOPICS.outcomes().name(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void theTopologyIsAsItIsDrawn() {
+    assertThat(MachineTopology.of(TOPICS, POLICY, Duration.ofSeconds(1)).describe().toString())
+        .isEqualToNormalizingWhitespace(
+            """
+            Topologies:
+               Sub-topology: 0
+                Source: verity.inbox (topics: [verity.inbox])
+                  --> session
+                Source: verity.outcomes (topics: [verity.outcomes])
+                  --> session
+                Processor: session (stores: [sessions, timers])
+                  --> to-audit, to-dead-letters, to-events, to-followups, to-sessions
+                  <-- verity.inbox, verity.outcomes
+                Sink: to-audit (topic: verity.audit)
+                  <-- session
+                Sink: to-dead-letters (topic: verity.dead-letters)
+                  <-- session
+                Sink: to-events (topic: verity.events)
+                  <-- session
+                Sink: to-followups (topic: verity.followups)
+                  <-- session
+                Sink: to-sessions (topic: verity.sessions)
+                  <-- session
+            """);
+  }
+
+  @Test
+  void anEventIsPublishedOnceByteForByteAndTheSessionIsKnown() {
+    var body = event("evt_1", "created", "requires_input");
+    inbox.pipeInput(ID, body);
+    inbox.pipeInput(ID, body);
+    assertThat(events().readRecordsToList())
+        .singleElement()
+        .satisfies(published -> {
+          assertThat(published.key()).isEqualTo(ID);
+          assertThat(published.value()).isEqualTo(body);
+          assertThat(header(published, "ce_id")).isEqualTo("evt_1");
+          assertThat(header(published, "ce_type"))
+              .isEqualTo("identity.verification_session.created");
+          assertThat(header(published, "ce_subject")).isEqualTo(ID);
+        });
+    var session = sessions().readKeyValuesToMap().get(ID);
+    assertThat(Objects.requireNonNull(Objects.requireNonNull(session).observed()).snapshot())
+        .isEqualTo(snapshot(Status.Known.REQUIRES_INPUT));
+  }
+
+  @Test
+  void theTraceOfAWebhookGoesOn() {
+    var headers = new RecordHeaders();
+    headers.add(CloudEvent.TRACEPARENT, "00-1-2-01".getBytes(UTF_8));
+    inbox.pipeInput(new TestRecord<>(ID, event("evt_1", "created", "requires_input"), headers));
+    assertThat(header(events().readRecord(), CloudEvent.TRACEPARENT)).isEqualTo("00-1-2-01");
+    assertThat(header(sessions().readRecord(), CloudEvent.TRACEPARENT)).isEqualTo("00-1-2-01");
+  }
+
+  @Test
+  void timersWakeTheSessionAndOutcomesDriveItOn() {
+    inbox.pipeInput(ID, event("evt_1", "created", "requires_input"));
+    driver.advanceWallClockTime(Duration.ofMinutes(59));
+    assertThat(followUps().isEmpty()).isTrue();
+    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    var retrieve = followUps().readValue();
+    assertThat(retrieve.action()).isEqualTo(Action.RETRIEVE);
+    answer(retrieve, Status.Known.REQUIRES_INPUT);
+    var cancel = followUps().readValue();
+    assertThat(cancel.action()).isEqualTo(Action.CANCEL);
+    answer(cancel, Status.Known.CANCELED);
+    assertThat(followUps().isEmpty()).isTrue();
+    assertThat(audit().readValuesToList().stream().map(Entry::sequence).toList())
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void timersOutliveARestartAndFireLate() {
+    inbox.pipeInput(ID, event("evt_1", "created", "requires_input"));
+    driver.advanceWallClockTime(Duration.ofDays(10));
+    assertThat(followUps().readValue().action()).isEqualTo(Action.RETRIEVE);
+  }
+
+  @Test
+  void aRecordWithoutAKeyIsSetAsideAndTheRestGoesOn() {
+    inbox.pipeInput((String) null, event("evt_1", "created", "requires_input"));
+    inbox.pipeInput(ID, event("evt_2", "verified", "verified"));
+    assertThat(deadLetters().readRecordsToList())
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.value()).isEqualTo(event("evt_1", "created", "requires_input"));
+          assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo("verity.inbox");
+          assertThat(header(letter, DeadLetters.PARTITION)).isEqualTo("0");
+          assertThat(header(letter, DeadLetters.OFFSET)).isEqualTo("0");
+          assertThat(header(letter, DeadLetters.REASON)).contains("key");
+        });
+    assertThat(events().readRecordsToList()).hasSize(1);
+  }
+
+  @Test
+  void anOutcomeOfASessionThatIsNotKnownIsDropped() {
+    answer(
+        new FollowUp("fu_x", "vs_other", Action.CANCEL, false, null, 1, "key", START),
+        Status.Known.CANCELED);
+    assertThat(sessions().isEmpty()).isTrue();
+    assertThat(deadLetters().isEmpty()).isTrue();
+  }
+
+  private void answer(FollowUp followUp, Status status) {
+    var now = START.plusSeconds(7_260);
+    var done = new Outcome.Done(snapshot(status), now, Duration.ofMillis(5), "req_1");
+    outcomes.pipeInput(
+        followUp.sessionId(),
+        TOPICS
+            .outcomes()
+            .values()
+            .serializer()
+            .serialize("", new Input.FollowUpFinished(followUp.id(), done)));
+  }
+
+  private static Snapshot snapshot(Status status) {
+    return new Snapshot(status, Redaction.Known.NONE, null, null, START);
+  }
+
+  private static byte[] event(String id, String type, String status) {
+    return """
+    {"id":"%s","object":"event","api_version":"2026-07-29.dahlia","created":%d,"livemode":false,
+     "type":"identity.verification_session.%s","pending_webhooks":1,
+     "request":{"id":null,"idempotency_key":null},
+     "data":{"object":{"id":"%s","object":"identity.verification_session","created":%d,
+       "status":"%s","redaction":null,"last_error":null,"last_verification_report":null,
+       "livemode":false,"metadata":{},"options":{},"type":"document"}}}
+    """
+        .formatted(id, START.getEpochSecond(), type, ID, START.getEpochSecond(), status)
+        .getBytes(UTF_8);
+  }
+
+  private static String header(TestRecord<?, ?> record, String name) {
+    return new String(Objects.requireNonNull(record.headers().lastHeader(name)).value(), UTF_8);
+  }
+
+  private TestOutputTopic<String, byte[]> events() {
+    return driver.createOutputTopic(
+        TOPICS.events().name(), new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private TestOutputTopic<byte[], byte[]> deadLetters() {
+    return driver.createOutputTopic(
+        TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private TestOutputTopic<String, FollowUp> followUps() {
+    var topic = TOPICS.followups();
+    return driver.createOutputTopic(
+        topic.name(), new StringDeserializer(), topic.values().deserializer());
+  }
+
+  private TestOutputTopic<String, Session> sessions() {
+    var topic = TOPICS.sessions();
+    return driver.createOutputTopic(
+        topic.name(), new StringDeserializer(), topic.values().deserializer());
+  }
+
+  private TestOutputTopic<String, Entry> audit() {
+    var topic = TOPICS.audit();
+    return driver.createOutputTopic(
+        topic.name(), new StringDeserializer(), topic.values().deserializer());
+  }
+}
