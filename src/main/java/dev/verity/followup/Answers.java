@@ -1,0 +1,103 @@
+package dev.verity.followup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.verity.session.FollowUp;
+import dev.verity.session.Input;
+import dev.verity.session.Outcome;
+import dev.verity.topics.CloudEvent;
+import dev.verity.topics.DeadLetters;
+import dev.verity.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes of each record of the follow-up topic the record that answers it: the outcome, or a dead
+/// letter for one that is no follow-up.
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private final Topics topics;
+  private final Guard guard;
+  private final MeterRegistry meters;
+  private final InstantSource clock;
+
+  Answers(Topics topics, Guard guard, MeterRegistry meters, InstantSource clock) {
+    this.topics = topics;
+    this.guard = guard;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  ProducerRecord<byte[], byte[]> to(ConsumerRecord<byte[], byte[]> record) {
+    FollowUp followUp;
+    try {
+      followUp =
+          topics.followups().values().deserializer().deserialize(record.topic(), record.value());
+    } catch (SerializationException unreadable) {
+      return deadLetter(record, String.valueOf(unreadable.getMessage()));
+    }
+    if (followUp == null) {
+      return deadLetter(record, "A follow-up is wanted, an empty value was found.");
+    }
+    return report(followUp, perform(followUp), CloudEvent.traceparent(record.headers()));
+  }
+
+  ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {
+    LOG.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("reason", reason)
+        .log("A record was set aside as a dead letter.");
+    return DeadLetters.unreadable(
+        topics.deadLetters().name(),
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.key(),
+        record.value(),
+        reason);
+  }
+
+  private Outcome perform(FollowUp followUp) {
+    var begin = clock.instant();
+    var outcome = guard.perform(followUp);
+    meters
+        .timer(
+            "verity.followup.finished",
+            "action",
+            followUp.action().wire(),
+            "outcome",
+            outcome.name())
+        .record(Duration.between(begin, clock.instant()));
+    return outcome;
+  }
+
+  private ProducerRecord<byte[], byte[]> report(
+      FollowUp followUp, Outcome outcome, @Nullable String traceparent) {
+    var topic = topics.outcomes();
+    var finished = new Input.FollowUpFinished(followUp.id(), outcome);
+    var headers =
+        new CloudEvent(
+                followUp.id() + "-outcome",
+                "dev.verity.outcome." + outcome.name(),
+                CloudEvent.VERITY,
+                clock.instant(),
+                followUp.sessionId(),
+                traceparent)
+            .headers();
+    return new ProducerRecord<>(
+        topic.name(),
+        null,
+        followUp.sessionId().getBytes(UTF_8),
+        topic.values().serializer().serialize(topic.name(), finished),
+        headers);
+  }
+}

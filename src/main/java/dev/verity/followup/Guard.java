@@ -1,0 +1,238 @@
+package dev.verity.followup;
+
+import dev.verity.session.FollowUp;
+import dev.verity.session.Outcome;
+import dev.verity.stripe.Call;
+import dev.verity.stripe.RemoteSession;
+import dev.verity.stripe.Reply;
+import dev.verity.stripe.VerificationSessions;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a follow-up's call within its lease: limited, few at once, tried again where that is safe, and
+/// not at all while Stripe is down.
+///
+///     retry ( limits → bulkhead → lease → key → circuit breaker → Stripe )
+///
+/// No wait comes between a look at the lease and the call.
+/// Only short troubles are sat out here; the machine waits through the long ones.
+final class Guard {
+  /// The lease is what bounds the wait.
+  private static final Duration BULKHEAD_WAIT_MAX = Duration.ofDays(1);
+
+  private static final int CIRCUIT_CALLS = 50;
+  private static final int CIRCUIT_CALLS_MIN = 20;
+  private static final float CIRCUIT_FAILURES_PERCENT = 50;
+  private static final Duration CIRCUIT_OPEN = Duration.ofSeconds(10);
+  private static final int CIRCUIT_PROBES = 5;
+
+  private final VerificationSessions stripe;
+  private final WorkerSettings settings;
+  private final Limits limits;
+  private final KeyLock key;
+  private final MeterRegistry meters;
+  private final InstantSource clock;
+  private final CircuitBreakerRegistry circuits;
+  private final CircuitBreaker circuit;
+  private final BulkheadRegistry bulkheads;
+  private final Bulkhead bulkhead;
+
+  Guard(
+      VerificationSessions stripe,
+      WorkerSettings settings,
+      Limits limits,
+      KeyLock key,
+      MeterRegistry meters,
+      InstantSource clock) {
+    this.stripe = stripe;
+    this.settings = settings;
+    this.limits = limits;
+    this.key = key;
+    this.meters = meters;
+    this.clock = clock;
+    circuits =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(CIRCUIT_CALLS)
+                .minimumNumberOfCalls(CIRCUIT_CALLS_MIN)
+                .failureRateThreshold(CIRCUIT_FAILURES_PERCENT)
+                .waitDurationInOpenState(CIRCUIT_OPEN)
+                .permittedNumberOfCallsInHalfOpenState(CIRCUIT_PROBES)
+                .recordResult(Guard::isFailure)
+                .build());
+    circuit = circuits.circuitBreaker("stripe");
+    bulkheads =
+        BulkheadRegistry.of(
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(settings.concurrentCallsMax())
+                .maxWaitDuration(BULKHEAD_WAIT_MAX)
+                .build());
+    bulkhead = bulkheads.bulkhead("stripe");
+  }
+
+  /// Whether a reply says that Stripe is down or out of reach; its refusals say that it is not.
+  private static boolean isFailure(Object reply) {
+    return switch (reply) {
+      case Reply.Indeterminate<?> _ -> true;
+      case Reply.Busy<?>(var failure) -> failure.httpStatus() == 0;
+      default -> false;
+    };
+  }
+
+  CircuitBreakerRegistry circuits() {
+    return circuits;
+  }
+
+  BulkheadRegistry bulkheads() {
+    return bulkheads;
+  }
+
+  /// The call's outcome. Waits for limits and pauses between attempts, never beyond the lease.
+  Outcome perform(FollowUp followUp) {
+    return new Attempts(followUp).outcome();
+  }
+
+  /// The attempts at one follow-up.
+  private final class Attempts {
+    private final FollowUp followUp;
+    private @Nullable Reply<RemoteSession> last;
+    private Duration took = Duration.ZERO;
+
+    Attempts(FollowUp followUp) {
+      this.followUp = followUp;
+    }
+
+    Outcome outcome() {
+      try {
+        return of(retry().executeSupplier(this::next));
+      } catch (LeaseExpired _) {
+        return last == null ? new Outcome.Returned(Outcome.Reason.LEASE_EXPIRED) : of(last);
+      } catch (KeyShut _) {
+        return last == null ? new Outcome.Returned(Outcome.Reason.KEY_REFUSED) : of(last);
+      } catch (CallNotPermittedException _) {
+        return last == null ? new Outcome.Returned(Outcome.Reason.CIRCUIT_OPEN) : of(last);
+      }
+    }
+
+    private Retry retry() {
+      return Retry.of(
+          "stripe",
+          RetryConfig.<Reply<RemoteSession>>custom()
+              .maxAttempts(settings.attemptsMax())
+              .intervalFunction(
+                  IntervalFunction.ofExponentialRandomBackoff(
+                      settings.attemptPause(), 2.0, 0.5, WorkerSettings.ATTEMPT_PAUSE_MAX))
+              .retryOnResult(this::deservesAnother)
+              .retryOnException(_ -> false)
+              .build());
+    }
+
+    private Reply<RemoteSession> next() {
+      checkLease();
+      limits.await(followUp);
+      return bulkhead.executeSupplier(this::begin);
+    }
+
+    private Reply<RemoteSession> begin() {
+      checkLease();
+      if (!key.letsThrough()) {
+        throw new KeyShut();
+      }
+      var reply = circuit.executeSupplier(this::call);
+      last = reply;
+      return reply;
+    }
+
+    private void checkLease() {
+      if (!clock.instant().isBefore(followUp.expiresAt())) {
+        throw new LeaseExpired();
+      }
+    }
+
+    private Reply<RemoteSession> call() {
+      if (last != null) {
+        meters.counter("verity.followup.retries", "action", followUp.action().wire()).increment();
+      }
+      var begin = System.nanoTime();
+      var reply = send();
+      took = Duration.ofNanos(System.nanoTime() - begin);
+      switch (reply) {
+        case Reply.KeyRefused<RemoteSession> _ -> key.refused();
+        case Reply.Done<RemoteSession> _, Reply.Refused<RemoteSession> _ -> key.accepted();
+        case Reply.Busy<RemoteSession> _, Reply.Indeterminate<RemoteSession> _ -> {}
+      }
+      return reply;
+    }
+
+    private Reply<RemoteSession> send() {
+      var call =
+          new Call(
+              followUp.livemode(),
+              followUp.account(),
+              followUp.idempotencyKey(),
+              settings.callTimeout());
+      return switch (followUp.action()) {
+        case RETRIEVE -> stripe.retrieve(followUp.sessionId(), call.withIdempotencyKey(null));
+        case CANCEL -> stripe.cancel(followUp.sessionId(), call);
+        case REDACT -> stripe.redact(followUp.sessionId(), call);
+      };
+    }
+
+    /// With the same idempotency key. A write that Stripe answered with 5xx is read before it is
+    /// tried again, unless Stripe itself asks for the retry.
+    private boolean deservesAnother(Reply<RemoteSession> reply) {
+      return switch (reply) {
+        case Reply.Done<RemoteSession> _ -> false;
+        case Reply.Refused<RemoteSession> _ -> false;
+        case Reply.KeyRefused<RemoteSession> _ -> false;
+        case Reply.Busy<RemoteSession>(var failure) -> !Boolean.FALSE.equals(failure.shouldRetry());
+        case Reply.Indeterminate<RemoteSession>(var failure) ->
+            failure.httpStatus() == 0
+                || Boolean.TRUE.equals(failure.shouldRetry())
+                || (followUp.action() == FollowUp.Action.RETRIEVE
+                    && !Boolean.FALSE.equals(failure.shouldRetry()));
+      };
+    }
+
+    private Outcome of(Reply<RemoteSession> reply) {
+      return switch (reply) {
+        case Reply.Done<RemoteSession>(var session, var servedAt, var requestId) ->
+            new Outcome.Done(session.snapshot(), servedAt, took, requestId);
+        case Reply.Refused<RemoteSession>(var no) ->
+            new Outcome.Refused(no.httpStatus(), no.code(), no.requestId());
+        case Reply.KeyRefused<RemoteSession> _ -> new Outcome.Returned(Outcome.Reason.KEY_REFUSED);
+        case Reply.Busy<RemoteSession>(var no) -> new Outcome.Busy(no.httpStatus(), no.requestId());
+        case Reply.Indeterminate<RemoteSession>(var no) ->
+            new Outcome.Indeterminate(no.httpStatus(), no.requestId());
+      };
+    }
+  }
+
+  /// The follow-up may not begin any more.
+  private static final class LeaseExpired extends RuntimeException {
+    LeaseExpired() {
+      super(null, null, false, false);
+    }
+  }
+
+  /// Stripe refuses our API key for the time being.
+  private static final class KeyShut extends RuntimeException {
+    KeyShut() {
+      super(null, null, false, false);
+    }
+  }
+}

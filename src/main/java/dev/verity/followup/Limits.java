@@ -1,0 +1,85 @@
+package dev.verity.followup;
+
+import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/// Stripe's limits on calls, per operation and in all, for each of the two modes.
+///
+/// They hold for the whole account, so each instance takes the share that its partitions have in
+/// all. Permits come one by one rather than by the second, so that no burst stands on a second's
+/// edge.
+final class Limits {
+  private final WorkerSettings settings;
+  private volatile Share share;
+
+  Limits(WorkerSettings settings) {
+    this.settings = settings;
+    share = new Share(1.0);
+  }
+
+  /// Takes over this share of the account's limits.
+  ///
+  /// @param part above 0, at most 1
+  void share(double part) {
+    share = new Share(part);
+  }
+
+  /// Waits until Stripe would let the call pass. Who waits while the share changes waits anew, by
+  /// the new one.
+  void await(FollowUp followUp) {
+    Share current;
+    do {
+      current = share;
+      current.mode(followUp.livemode()).await(followUp.action());
+    } while (current != share);
+  }
+
+  /// The limiters of one share. Never compared but for being the same.
+  private final class Share {
+    private final Mode test;
+    private final Mode live;
+
+    Share(double part) {
+      test = new Mode(part);
+      live = new Mode(part);
+    }
+
+    Mode mode(boolean livemode) {
+      return livemode ? live : test;
+    }
+  }
+
+  private final class Mode {
+    private final Map<Action, RateLimiter> operations = new EnumMap<>(Action.class);
+    private final RateLimiter all;
+
+    Mode(double part) {
+      for (var action : Action.values()) {
+        operations.put(action, limiter(action.wire(), settings.callsPerSecond() * part));
+      }
+      all = limiter("all", settings.callsPerSecondInAll() * part);
+    }
+
+    void await(Action action) {
+      RateLimiter.waitForPermission(Objects.requireNonNull(operations.get(action)));
+      RateLimiter.waitForPermission(all);
+    }
+  }
+
+  private static RateLimiter limiter(String name, double perSecond) {
+    var period = Duration.ofNanos((long) (Duration.ofSeconds(1).toNanos() / perSecond));
+    return RateLimiter.of(
+        name,
+        RateLimiterConfig.custom()
+            .limitForPeriod(1)
+            .limitRefreshPeriod(period)
+            .timeoutDuration(Duration.ofDays(1)) // the lease is what bounds the wait
+            .build());
+  }
+}

@@ -1,0 +1,300 @@
+package dev.verity.followup;
+
+import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.Topics;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The worker role: takes follow-ups from their topic, has each performed on a virtual thread, and
+/// commits only what was reported. A crash at any instant repeats a call under the same idempotency
+/// key, or finds its lease expired.
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+  private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(5);
+  private static final Duration COMMIT_MAX = Duration.ofSeconds(5);
+  private static final Duration DELIVERY_MAX = Duration.ofMinutes(2);
+
+  /// What waits for a permit at Stripe's pace stays in Kafka, where it keeps its lease.
+  private static final int OPEN_MAX = 256;
+
+  private final Topics topics;
+  private final Limits limits;
+  private final KeyLock key;
+  private final Guard guard;
+  private final Answers answers;
+  private final Offsets offsets = new Offsets();
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ExecutorService performers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Thread loop = new Thread(this::run, "verity-worker");
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  private Worker(
+      WorkerSettings settings,
+      Topics topics,
+      VerificationSessions stripe,
+      MeterRegistry meters,
+      InstantSource clock) {
+    this.topics = topics;
+    limits = new Limits(settings);
+    key = new KeyLock(settings.keyPause(), clock);
+    guard = new Guard(stripe, settings, limits, key, meters, clock);
+    answers = new Answers(topics, guard, meters, clock);
+    consumer =
+        new KafkaConsumer<>(
+            consumerSettings(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    producer =
+        new KafkaProducer<>(
+            producerSettings(settings), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  public static Worker start(
+      WorkerSettings settings,
+      Topics topics,
+      VerificationSessions stripe,
+      MeterRegistry meters,
+      InstantSource clock) {
+    var worker = new Worker(settings, topics, stripe, meters, clock);
+    worker.loop.start();
+    return worker;
+  }
+
+  /// Whether follow-ups are being taken.
+  public boolean isRunning() {
+    return loop.isAlive() && stop.getCount() > 0;
+  }
+
+  /// Since when Stripe has refused our API key; null when it has not.
+  public @Nullable Instant keyRefusedAt() {
+    return key.refusedAt();
+  }
+
+  /// The circuit breaker before Stripe, for its meters.
+  public CircuitBreakerRegistry circuits() {
+    return guard.circuits();
+  }
+
+  /// The bulkhead before Stripe, for its meters.
+  public BulkheadRegistry bulkheads() {
+    return guard.bulkheads();
+  }
+
+  /// Takes no more, finishes what was begun, commits it and leaves the group. What is not finished
+  /// in time is left to others.
+  @Override
+  public void close() {
+    stop.countDown();
+    try {
+      loop.join();
+      performers.shutdownNow(); // what was not finished in time
+      var _ = performers.awaitTermination(LAST_WORDS_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      producer.close(LAST_WORDS_MAX);
+    }
+  }
+
+  private void run() {
+    consumer.subscribe(List.of(topics.followups().name()), new Sharing());
+    while (stop.getCount() > 0) {
+      try {
+        takeSome();
+      } catch (RuntimeException trouble) {
+        LOG.warn("Follow-ups could not be taken; trying again in {}.", TROUBLE_PAUSE, trouble);
+        awaitStop(TROUBLE_PAUSE);
+      }
+    }
+    finish();
+  }
+
+  private void takeSome() {
+    takeTurns();
+    for (var record : consumer.poll(POLL)) {
+      var partition = new TopicPartition(record.topic(), record.partition());
+      offsets.begin(partition, record.offset());
+      performers.execute(() -> handle(partition, record));
+    }
+    commit();
+  }
+
+  private void awaitStop(Duration longest) {
+    try {
+      var _ = stop.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      stop.countDown();
+    }
+  }
+
+  /// Takes nothing while enough is open, or while the API key is refused.
+  private void takeTurns() {
+    if (key.isShut() || offsets.open() >= OPEN_MAX) {
+      consumer.pause(consumer.assignment());
+    } else {
+      consumer.resume(consumer.paused());
+    }
+  }
+
+  private void commit() {
+    var commit = offsets.toCommit();
+    if (!commit.isEmpty()) {
+      consumer.commitAsync(
+          commit,
+          (_, failure) -> {
+            if (failure != null) {
+              LOG.debug("A commit failed and is tried again.", failure);
+              offsets.giveBack(commit);
+            }
+          });
+    }
+  }
+
+  private void commitNow() {
+    var commit = offsets.toCommit();
+    if (commit.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(commit, COMMIT_MAX);
+    } catch (RuntimeException failure) {
+      LOG.warn("A commit failed; a few follow-ups may be repeated.", failure);
+      offsets.giveBack(commit);
+    }
+  }
+
+  private void finish() {
+    try {
+      if (!offsets.awaitNone(DRAIN_MAX.toMillis())) {
+        LOG.warn("{} follow-ups were still open; others repeat them.", offsets.open());
+      }
+      commitNow();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      consumer.close();
+    }
+  }
+
+  private void handle(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      send(answer(record), partition, record.offset());
+    } catch (RuntimeException failure) {
+      if (performers.isShutdown()) {
+        LOG.debug("A follow-up is left to others, since the worker stops.", failure);
+      } else {
+        LOG.error("An outcome could not be reported; its lease brings it back.", failure);
+        offsets.finish(partition, record.offset());
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> answer(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return answers.to(record);
+    } catch (RuntimeException mistake) {
+      if (performers.isShutdown()) {
+        throw mistake; // interrupted
+      }
+      LOG.error("A follow-up could not be worked on.", mistake);
+      return answers.deadLetter(
+          record, "A follow-up could not be worked on: " + mistake.getClass().getName());
+    }
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> answer, TopicPartition partition, long offset) {
+    var _ =
+        producer.send(
+            answer,
+            (_, failure) -> {
+              if (failure != null) {
+                LOG.warn(
+                    "An outcome was not reported; the machine reads the truth instead.", failure);
+              }
+              offsets.finish(partition, offset);
+            });
+  }
+
+  /// Takes a share of Stripe's limits that goes with the partitions, and gives back what it loses.
+  private final class Sharing implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      share();
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      commitNow();
+      offsets.forget(revoked);
+      share();
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+      offsets.forget(lost);
+      share();
+    }
+
+    private void share() {
+      var own = consumer.assignment().size();
+      var all = consumer.partitionsFor(topics.followups().name()).size();
+      if (own > 0 && all > 0) {
+        limits.share((double) own / all);
+      }
+    }
+  }
+
+  static Map<String, Object> consumerSettings(WorkerSettings settings) {
+    var consumer = new HashMap<>(settings.kafka());
+    consumer.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.group());
+    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, OPEN_MAX);
+    consumer.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    return consumer;
+  }
+
+  static Map<String, Object> producerSettings(WorkerSettings settings) {
+    var producer = new HashMap<>(settings.kafka());
+    producer.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.group());
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+    producer.put(
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(DELIVERY_MAX.toMillis()));
+    return producer;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.verity.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Only ever asks whether it went too fast: a busy machine may always be slower.
+@Timeout(30)
+final class LimitsTest {
+  private static final int CALLS = 22;
+
+  /// The first permit lies ready, and the second may follow on its heels when the first was taken
+  /// at a period's end.
+  private static final int PERIODS_MIN = CALLS - 2;
+
+  /// So small that a second permit would not come within the time of any test.
+  private static final double HARDLY_ANY = 1e-7;
+
+  @Test
+  void anOperationIsNeverFasterThanItsLimit() {
+    var limits = new Limits(Given.limited(100, 10_000));
+
+    var took = timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.CANCEL, false))));
+
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
+  }
+
+  @Test
+  void allOperationsTogetherAreNeverFasterThanTheirLimit() {
+    var limits = new Limits(Given.limited(10_000, 100));
+
+    var took =
+        timeOf(() -> {
+          for (var action : inTurn()) {
+            limits.await(followUp(action, true));
+          }
+        });
+
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
+  }
+
+  @Test
+  void aShareOfTheLimitIsTakenOver() {
+    var limits = new Limits(Given.limited(200, 10_000));
+    limits.share(0.5);
+
+    var took = timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.REDACT, false))));
+
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
+  }
+
+  @Test
+  void manyWhoWaitAtOnceAreNotFaster() throws InterruptedException {
+    var limits = new Limits(Given.limited(100, 10_000));
+    var begin = System.nanoTime();
+    var waiting =
+        IntStream.range(0, CALLS)
+            .mapToObj(
+                _ -> Thread.startVirtualThread(() -> limits.await(followUp(Action.CANCEL, false))))
+            .toList();
+    for (var thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
+  }
+
+  @Test
+  void theOperationsDoNotWaitForEachOther() {
+    var limits = new Limits(Given.limited(1, 500_000_000));
+    limits.share(HARDLY_ANY);
+
+    for (var action : Action.values()) {
+      limits.await(followUp(action, false));
+    }
+  }
+
+  @Test
+  void testAndLiveModeDoNotWaitForEachOther() {
+    var limits = new Limits(Given.limited(1, 1));
+    limits.share(HARDLY_ANY);
+
+    limits.await(followUp(Action.RETRIEVE, false));
+    limits.await(followUp(Action.RETRIEVE, true));
+  }
+
+  @Test
+  void whoWaitsWhileTheShareShrinksWaitsByTheNewOne() throws InterruptedException {
+    var limits = new Limits(Given.limited(20, 10_000));
+    limits.await(followUp(Action.RETRIEVE, false));
+    var passed = new AtomicInteger();
+    var waiting =
+        IntStream.range(0, 8)
+            .mapToObj(_ ->
+                Thread.ofPlatform()
+                    .start(() -> {
+                      limits.await(followUp(Action.RETRIEVE, false));
+                      passed.incrementAndGet();
+                    }))
+            .toList();
+    Await.until(
+        "all wait",
+        () -> waiting.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE));
+    var shrunkAt = System.nanoTime();
+    limits.share(0.25);
+    var left = waiting.size() - passed.get();
+    for (var thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - shrunkAt))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(200).multipliedBy(Math.max(0, left - 3)));
+  }
+
+  private static FollowUp followUp(Action action, boolean livemode) {
+    return new FollowUp("vs_1-1", "vs_1", action, livemode, null, 1, "key", Instant.MAX);
+  }
+
+  private static List<Action> inTurn() {
+    return Stream.generate(Action::values).flatMap(Stream::of).limit(CALLS).toList();
+  }
+
+  private static void repeat(int times, Runnable action) {
+    for (var i = 0; i < times; i++) {
+      action.run();
+    }
+  }
+
+  private static Duration timeOf(Runnable action) {
+    var begin = System.nanoTime();
+    action.run();
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+}
