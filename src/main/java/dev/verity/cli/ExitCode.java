@@ -1,0 +1,16 @@
+package dev.verity.cli;
+
+/// What a command says to the script that started it. Each code is printed by `--help`.
+final class ExitCode {
+  static final int DONE = 0;
+  static final int INTERNAL_ERROR = 1;
+  static final int WRONG_USAGE = 2;
+  static final int REFUSED = 3;
+  static final int NOT_FOUND = 4;
+  static final int KEY_REFUSED = 5;
+  static final int BUSY = 6;
+  static final int OPEN = 7;
+  static final int NOT_CONFIRMED = 8;
+
+  private ExitCode() {}
+}
