@@ -1,0 +1,264 @@
+package dev.verity.app;
+
+import dev.verity.followup.WorkerSettings;
+import dev.verity.session.FollowUp;
+import dev.verity.stripe.ApiKey;
+import dev.verity.stripe.SigningSecret;
+import dev.verity.stripe.StripeSettings;
+import dev.verity.webhook.WebhookSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Every setting there is.
+final class Keys {
+  private static final Duration DURATION_MIN = Duration.ofMillis(1);
+  private static final Duration DURATION_MAX = Duration.ofDays(1);
+  private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+  private static final int CALLS_PER_SECOND_MAX = 10_000;
+  private static final Duration CALL_TIMEOUT_MAX = FollowUp.GRACE.minusSeconds(1);
+
+  private static final List<Key<?>> ALL = new ArrayList<>();
+
+  /// Settings of Kafka's clients are passed through under this prefix.
+  static final String KAFKA_CLIENT = "kafka.client.";
+
+  static final Key<Set<Role>> ROLES =
+      key(
+          "roles",
+          text -> choices(text, Role.class),
+          "webhook, machine, worker, or several",
+          "webhook,machine,worker",
+          "what this process does");
+
+  static final Key<String> KAFKA =
+      key("kafka.bootstrap.servers", "host:port,…", "localhost:9092", "where Kafka is found");
+  static final Key<Duration> KAFKA_TIMEOUT =
+      duration("kafka.start.timeout", "PT30S", "how long Kafka may take to answer at start");
+  static final Key<String> TOPICS_PREFIX =
+      key(
+          "topics.prefix",
+          Keys::topicName,
+          "up to 200 letters, digits, dots, dashes and underscores",
+          "verity",
+          "the topics are `<prefix>.inbox` and so on");
+  static final Key<Integer> PARTITIONS =
+      number("topics.partitions", "12", "of every topic; cannot be changed later");
+  static final Key<Integer> REPLICATION =
+      number("topics.replication", "3", Short.MAX_VALUE, "of every topic that Verity creates");
+
+  static final Key<String> WEBHOOK_HOST =
+      key("webhook.host", "host or address", "0.0.0.0", "where webhooks are listened for");
+  static final Key<Integer> WEBHOOK_PORT =
+      port("webhook.port", "8080", "the port of `POST /webhooks/stripe`");
+  static final Key<List<SigningSecret>> WEBHOOK_SECRETS =
+      secret(
+          "webhook.secrets",
+          text -> list(text).stream().map(SigningSecret::new).toList(),
+          "whsec_…,…",
+          "the signing secrets of the endpoint, several during a roll");
+  static final Key<Duration> WEBHOOK_TOLERANCE =
+      duration("webhook.tolerance", "PT5M", "how far a signature's time may lie from ours");
+  static final Key<Set<WebhookSettings.Mode>> WEBHOOK_MODES =
+      key(
+          "webhook.modes",
+          text -> choices(text, WebhookSettings.Mode.class),
+          "test, live, or both",
+          "test,live",
+          "events of another mode are answered 200 and ignored");
+  static final Key<List<String>> WEBHOOK_ACCOUNTS =
+      key(
+          "webhook.accounts",
+          Keys::list,
+          "acct_…,…, own, or empty",
+          "",
+          "if given, events of other accounts are ignored; `own` is the platform's");
+  static final Key<Integer> WEBHOOK_BODY_MAX =
+      number("webhook.body.bytes.max", "262144", "a larger body is answered 413");
+  static final Key<Integer> WEBHOOK_IN_FLIGHT_MAX =
+      number("webhook.inflight.max", "512", "more webhooks at once are answered 503");
+  static final Key<Duration> WEBHOOK_ACKNOWLEDGE_TIMEOUT =
+      duration(
+          "webhook.acknowledge.timeout",
+          "PT5S",
+          "how long Kafka may take before the answer is 503");
+
+  static final Key<String> ADMIN_HOST =
+      key("admin.host", "host or address", "127.0.0.1", "where health and metrics are served");
+  static final Key<Integer> ADMIN_PORT =
+      port("admin.port", "8081", "the port of `/livez`, `/readyz` and `/metrics`");
+
+  static final Key<Path> POLICY =
+      key(
+          "policy.file",
+          optional(Path::of),
+          "a YAML file, or empty",
+          "",
+          "what is owed; empty only observes");
+
+  static final Key<Path> STATE_DIRECTORY =
+      key(
+          "machine.state.directory",
+          text -> Path.of(filled(text)),
+          "a directory",
+          "verity-state",
+          "local state; may be lost, is restored from Kafka");
+  static final Key<Integer> MACHINE_THREADS =
+      number("machine.threads", "2", "how many partitions are processed at once");
+  static final Key<Duration> MACHINE_TICK =
+      duration("machine.tick", "PT0.1S", "how often timers are looked at");
+
+  static final Key<ApiKey> STRIPE_KEY_TEST =
+      secret("stripe.key.test", optional(ApiKey::new), "sk_test_… or rk_test_…", "for test mode");
+  static final Key<ApiKey> STRIPE_KEY_LIVE =
+      secret("stripe.key.live", optional(ApiKey::new), "sk_live_… or rk_live_…", "for live mode");
+  static final Key<URI> STRIPE_API =
+      key(
+          "stripe.api.base",
+          URI::create,
+          "http(s)://host[:port]",
+          StripeSettings.STRIPE.toString(),
+          "where Stripe's API, or a sandbox, is found");
+  static final Key<Duration> STRIPE_CONNECT_TIMEOUT =
+      duration("stripe.connect.timeout", "PT5S", "how long a connection may take");
+  static final Key<Duration> STRIPE_READ_TIMEOUT =
+      duration(
+          "stripe.read.timeout", "PT20S", CALL_TIMEOUT_MAX, "how long one call may take in all");
+  static final Key<Integer> STRIPE_CALLS_PER_SECOND =
+      number(
+          "stripe.calls.per.second",
+          "25",
+          CALLS_PER_SECOND_MAX,
+          "Stripe's limit for each operation");
+  static final Key<Integer> STRIPE_CALLS_PER_SECOND_IN_ALL =
+      number(
+          "stripe.calls.per.second.in.all",
+          "100",
+          CALLS_PER_SECOND_MAX,
+          "Stripe's limit in all; 25 in a sandbox");
+
+  static final Key<Integer> WORKER_CALLS_MAX =
+      number("worker.calls.max", "64", "how many calls run at once");
+  static final Key<Integer> WORKER_ATTEMPTS_MAX =
+      number("worker.attempts.max", "3", "tries within one lease; longer waits are the machine's");
+  static final Key<Duration> WORKER_ATTEMPT_PAUSE =
+      duration(
+          "worker.attempt.pause",
+          "PT0.5S",
+          WorkerSettings.ATTEMPT_PAUSE_MAX,
+          "before the second try; doubles from then on");
+  static final Key<Duration> WORKER_KEY_PAUSE =
+      duration("worker.key.pause", "PT30S", "no calls for so long when Stripe refuses the key");
+
+  static final Key<LogFormat> LOG_FORMAT =
+      key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
+
+  private Keys() {}
+
+  static List<Key<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  private static Key<String> key(String name, String wanted, String text, String meaning) {
+    return key(name, Keys::filled, wanted, text, meaning);
+  }
+
+  private static <T> Key<T> key(
+      String name,
+      Function<String, ? extends @Nullable T> reader,
+      String wanted,
+      String text,
+      String meaning) {
+    return add(new Key<>(name, reader, wanted, text, false, meaning));
+  }
+
+  private static <T> Key<T> secret(
+      String name, Function<String, ? extends @Nullable T> reader, String wanted, String meaning) {
+    return add(new Key<>(name, reader, wanted, "", true, meaning));
+  }
+
+  private static Key<Duration> duration(String name, String text, String meaning) {
+    return duration(name, text, DURATION_MAX, meaning);
+  }
+
+  private static Key<Duration> duration(String name, String text, Duration most, String meaning) {
+    var wanted = "an ISO-8601 duration from %s to %s".formatted(DURATION_MIN, most);
+    return key(name, duration -> between(duration, most), wanted, text, meaning);
+  }
+
+  private static Key<Integer> number(String name, String text, String meaning) {
+    return key(
+        name, number -> between(number, 1, Integer.MAX_VALUE), "a number from 1", text, meaning);
+  }
+
+  private static Key<Integer> number(String name, String text, int most, String meaning) {
+    var wanted = "a number from 1 to " + most;
+    return key(name, number -> between(number, 1, most), wanted, text, meaning);
+  }
+
+  private static Key<Integer> port(String name, String text, String meaning) {
+    return key(name, number -> between(number, 0, 65_535), "a port, 0 for any", text, meaning);
+  }
+
+  private static <T> Key<T> add(Key<T> key) {
+    ALL.add(key);
+    return key;
+  }
+
+  private static <T> Function<String, @Nullable T> optional(Function<String, T> reader) {
+    return text -> text.isEmpty() ? null : reader.apply(text);
+  }
+
+  private static String filled(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  private static String topicName(String text) {
+    if (!TOPIC_NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  private static <E extends Enum<E>> Set<E> choices(String text, Class<E> type) {
+    return list(filled(text)).stream()
+        .map(name -> Enum.valueOf(type, name.toUpperCase(Locale.ROOT)))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
+  }
+
+  private static List<String> list(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  private static Duration between(String text, Duration most) {
+    var duration = Duration.parse(text);
+    if (duration.compareTo(DURATION_MIN) < 0 || duration.compareTo(most) > 0) {
+      throw new IllegalArgumentException();
+    }
+    return duration;
+  }
+
+  private static int between(String text, int least, int most) {
+    var number = Integer.parseInt(text);
+    if (number < least || number > most) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+}

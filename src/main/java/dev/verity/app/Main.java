@@ -1,0 +1,77 @@
+package dev.verity.app;
+
+import dev.verity.cli.SandboxCommand;
+import dev.verity.cli.SessionsCommand;
+import dev.verity.stripe.StripeVerificationSessions;
+import dev.verity.stripe.VerificationSessions;
+import java.time.InstantSource;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+
+/// The command line. [Verity] is what `verity serve` runs.
+@Command(
+    name = "verity",
+    description = "A self-hosted processor for Stripe Identity on Apache Kafka.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = CommandLine.HelpCommand.class,
+    footer =
+        "%nSettings come from a file, the environment and --set; `verity settings` lists them.")
+public final class Main {
+  /// The exit code for what the operator has to put right (`EX_CONFIG` of sysexits).
+  static final int MISTAKES = 78;
+
+  @Mixin private SettingsOptions options;
+
+  private Main(Map<String, String> environment) {
+    options = new SettingsOptions(environment);
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine(System.getenv()).execute(arguments));
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    var main = new Main(environment);
+    return new CommandLine(main)
+        .addSubcommand(new ServeCommand(main.options))
+        .addSubcommand(new SessionsCommand(main::stripe))
+        .addSubcommand(new SandboxCommand())
+        .addSubcommand(new SettingsCommand())
+        .setExecutionExceptionHandler(Main::report);
+  }
+
+  /// Stripe as the settings say, for commands that make calls themselves.
+  private VerificationSessions stripe() {
+    try {
+      var settings = options.read();
+      return new StripeVerificationSessions(RoleSettings.stripe(settings), InstantSource.system());
+    } catch (Mistakes mistakes) {
+      throw new IllegalStateException(mistakes);
+    }
+  }
+
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    var cause = failure.getCause() instanceof Mistakes ? failure.getCause() : failure;
+    if (cause instanceof Mistakes mistakes) {
+      mistakes.sentences().forEach(command.getErr()::println);
+      command.getErr().flush();
+      return MISTAKES;
+    }
+    failure.printStackTrace(command.getErr());
+    return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /// The version that the build wrote into the jar.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"verity " + (version == null ? "(from source)" : version)};
+    }
+  }
+}

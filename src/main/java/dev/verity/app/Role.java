@@ -1,0 +1,15 @@
+package dev.verity.app;
+
+import java.util.Locale;
+
+/// The parts of the program that can run apart from each other.
+enum Role {
+  WEBHOOK,
+  MACHINE,
+  WORKER;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

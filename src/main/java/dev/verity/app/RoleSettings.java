@@ -1,0 +1,140 @@
+package dev.verity.app;
+
+import dev.verity.followup.WorkerSettings;
+import dev.verity.machine.MachineSettings;
+import dev.verity.session.Policy;
+import dev.verity.stripe.ApiKeys;
+import dev.verity.stripe.StripeSettings;
+import dev.verity.webhook.WebhookSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The settings as each role wants them; null for a role that this process does not have.
+record RoleSettings(
+    Policy policy,
+    @Nullable WebhookSettings webhook,
+    @Nullable MachineSettings machine,
+    @Nullable WorkerSettings worker,
+    @Nullable StripeSettings stripe) {
+
+  private static final String WEBHOOK_PATH = "/webhooks/stripe";
+
+  private interface Reader<T> {
+    T read() throws Mistakes;
+  }
+
+  /// Reads what the roles need, tries the ports, and tells all mistakes at once.
+  static RoleSettings of(Settings settings) throws Mistakes {
+    var roles = settings.get(Keys.ROLES);
+    var works = roles.contains(Role.WORKER);
+    var mistakes = new ArrayList<String>();
+    var policy = checked(mistakes, () -> PolicyFile.read(settings.find(Keys.POLICY)));
+    var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
+    var worker = works ? checked(mistakes, () -> worker(settings)) : null;
+    var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
+    checkPort(mistakes, settings, Keys.ADMIN_HOST, Keys.ADMIN_PORT);
+    if (roles.contains(Role.WEBHOOK)) {
+      checkPort(mistakes, settings, Keys.WEBHOOK_HOST, Keys.WEBHOOK_PORT);
+    }
+    if (policy == null || !mistakes.isEmpty()) {
+      throw new Mistakes(mistakes);
+    }
+    var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
+    return new RoleSettings(policy, webhook, machine, worker, stripe);
+  }
+
+  /// How Stripe is reached; the commands use it too.
+  static StripeSettings stripe(Settings settings) throws Mistakes {
+    try {
+      return new StripeSettings(
+          settings.get(Keys.STRIPE_API),
+          new ApiKeys(settings.find(Keys.STRIPE_KEY_TEST), settings.find(Keys.STRIPE_KEY_LIVE)),
+          settings.get(Keys.STRIPE_CONNECT_TIMEOUT),
+          settings.get(Keys.STRIPE_READ_TIMEOUT));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes("The settings stripe.* do not fit: " + Mistakes.reason(wrong));
+    }
+  }
+
+  private static WebhookSettings webhook(Settings settings) throws Mistakes {
+    if (settings.get(Keys.WEBHOOK_SECRETS).isEmpty()) {
+      throw new Mistakes(
+          "The webhook role needs the endpoint's signing secret: set webhook.secrets or"
+              + " webhook.secrets.file, or leave the webhook out of roles.");
+    }
+    try {
+      return new WebhookSettings(
+          settings.get(Keys.WEBHOOK_HOST),
+          settings.get(Keys.WEBHOOK_PORT),
+          WEBHOOK_PATH,
+          settings.get(Keys.WEBHOOK_SECRETS),
+          settings.get(Keys.WEBHOOK_TOLERANCE),
+          settings.get(Keys.WEBHOOK_BODY_MAX),
+          settings.get(Keys.WEBHOOK_MODES),
+          Set.copyOf(settings.get(Keys.WEBHOOK_ACCOUNTS)),
+          settings.get(Keys.WEBHOOK_IN_FLIGHT_MAX),
+          settings.get(Keys.WEBHOOK_ACKNOWLEDGE_TIMEOUT));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes("The settings webhook.* do not fit: " + Mistakes.reason(wrong));
+    }
+  }
+
+  private static MachineSettings machine(Settings settings) {
+    return new MachineSettings(
+        settings.kafka(),
+        settings.get(Keys.TOPICS_PREFIX) + "-machine",
+        settings.get(Keys.STATE_DIRECTORY),
+        settings.get(Keys.MACHINE_THREADS),
+        settings.get(Keys.REPLICATION),
+        settings.get(Keys.MACHINE_TICK));
+  }
+
+  private static WorkerSettings worker(Settings settings) throws Mistakes {
+    if (settings.find(Keys.STRIPE_KEY_TEST) == null
+        && settings.find(Keys.STRIPE_KEY_LIVE) == null) {
+      throw new Mistakes(
+          "The worker role needs an API key: set stripe.key.test or stripe.key.live (or their"
+              + " .file), or leave the worker out of roles.");
+    }
+    try {
+      return new WorkerSettings(
+          settings.kafka(),
+          settings.get(Keys.TOPICS_PREFIX) + "-worker",
+          settings.get(Keys.STRIPE_CALLS_PER_SECOND),
+          settings.get(Keys.STRIPE_CALLS_PER_SECOND_IN_ALL),
+          settings.get(Keys.WORKER_CALLS_MAX),
+          settings.get(Keys.WORKER_ATTEMPTS_MAX),
+          settings.get(Keys.WORKER_ATTEMPT_PAUSE),
+          settings.get(Keys.STRIPE_READ_TIMEOUT),
+          settings.get(Keys.WORKER_KEY_PAUSE));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes(
+          "The settings worker.* and stripe.* do not fit: " + Mistakes.reason(wrong));
+    }
+  }
+
+  /// Says that a port is taken before anything has begun.
+  private static void checkPort(
+      List<String> mistakes, Settings settings, Key<String> host, Key<Integer> port) {
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(settings.get(host), settings.get(port)));
+    } catch (IOException taken) {
+      mistakes.add(Mistakes.portTaken(port, settings.get(port)));
+    }
+  }
+
+  /// What `reader` reads; null, and the mistakes added to the others, when it cannot.
+  private static <T> @Nullable T checked(List<String> mistakes, Reader<T> reader) {
+    try {
+      return reader.read();
+    } catch (Mistakes found) {
+      mistakes.addAll(found.sentences());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.verity.app;
+
+import dev.verity.followup.Worker;
+import dev.verity.followup.WorkerSettings;
+import dev.verity.machine.Machine;
+import dev.verity.machine.MachineSettings;
+import dev.verity.session.Policy;
+import dev.verity.stripe.StripeSettings;
+import dev.verity.stripe.StripeVerificationSessions;
+import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.TopicSetup;
+import dev.verity.topics.Topics;
+import dev.verity.webhook.KafkaInbox;
+import dev.verity.webhook.Webhook;
+import dev.verity.webhook.WebhookSettings;
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running program: its roles, in the order of an event's way, and what they share.
+///
+///     Stripe ─▶ webhook ─▶ inbox ─▶ machine ─▶ followups ─▶ worker ─▶ Stripe
+///                                      ▲                        │
+///                                      └─────── outcomes ◀──────┘
+public final class Verity implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Verity.class);
+
+  private final Settings settings;
+  private final Function<StripeSettings, VerificationSessions> stripe;
+  private final Topics topics;
+  private final InstantSource clock = InstantSource.system();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Health health = new Health();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private int webhookPort;
+  private int adminPort;
+  private volatile boolean started;
+
+  private Verity(Settings settings, Function<StripeSettings, VerificationSessions> stripe) {
+    this.settings = settings;
+    this.stripe = stripe;
+    topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
+  }
+
+  /// Starts what `roles` names.
+  ///
+  /// @throws Mistakes when the operator has to put something right; nothing is left running then
+  public static Verity start(Settings settings) throws Mistakes {
+    var system = InstantSource.system();
+    return start(settings, stripe -> new StripeVerificationSessions(stripe, system));
+  }
+
+  /// As above, with another way to reach Stripe.
+  public static Verity start(
+      Settings settings, Function<StripeSettings, VerificationSessions> stripe) throws Mistakes {
+    var verity = new Verity(settings, stripe);
+    try {
+      verity.startParts();
+      return verity;
+    } catch (Mistakes | RuntimeException failure) {
+      verity.close();
+      throw failure;
+    }
+  }
+
+  /// Where webhooks are taken; 0 without the webhook role.
+  public int webhookPort() {
+    return webhookPort;
+  }
+
+  /// Where health and metrics are served.
+  public int adminPort() {
+    return adminPort;
+  }
+
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /// Stops what was started last first: nothing new comes in, what is under way is finished.
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception failure) {
+        LOG.warn("A part did not stop as it should.", failure);
+      }
+    }
+    LOG.info("Verity has stopped.");
+  }
+
+  private void startParts() throws Mistakes {
+    var roles = RoleSettings.of(settings);
+    prepareTopics();
+
+    health.require("started", () -> started);
+    var pulse = part(Pulse.start(settings.kafka()));
+    health.require("kafka", pulse::isBeating);
+    measureProcess();
+    serveAdmin();
+    if (roles.machine() != null) {
+      startMachine(roles.machine(), roles.policy());
+    }
+    if (roles.worker() != null && roles.stripe() != null) {
+      startWorker(roles.worker(), stripe.apply(roles.stripe()));
+    }
+    if (roles.webhook() != null) {
+      startWebhook(roles.webhook());
+    }
+    started = true;
+    LOG.info("Verity runs as {}.", settings.get(Keys.ROLES));
+  }
+
+  private void startMachine(MachineSettings machineSettings, Policy policy) throws Mistakes {
+    try {
+      var machine = part(Machine.start(machineSettings, topics, policy));
+      health.require("machine", machine::isRunning);
+    } catch (KafkaException unusable) {
+      throw new Mistakes(
+          "The directory %s (machine.state.directory) is used by another process or cannot be written: %s"
+              .formatted(machineSettings.stateDirectory(), Mistakes.reason(unusable)));
+    }
+  }
+
+  private void startWorker(WorkerSettings worker, VerificationSessions calls) {
+    var running = part(Worker.start(worker, topics, calls, meters, clock));
+    health.require("worker", running::isRunning);
+    health.require("stripe_key", () -> running.keyRefusedAt() == null);
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(running.circuits()).bindTo(meters);
+    TaggedBulkheadMetrics.ofBulkheadRegistry(running.bulkheads()).bindTo(meters);
+  }
+
+  private void startWebhook(WebhookSettings webhook) throws Mistakes {
+    var inbox =
+        new KafkaInbox(topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout());
+    try {
+      webhookPort = part(Webhook.start(webhook, inbox, meters, clock)).port();
+    } catch (JavalinBindException taken) {
+      inbox.close();
+      throw new Mistakes(Mistakes.portTaken(Keys.WEBHOOK_PORT, webhook.port()));
+    }
+  }
+
+  private void serveAdmin() throws Mistakes {
+    var port = settings.get(Keys.ADMIN_PORT);
+    try {
+      adminPort =
+          part(AdminServer.start(settings.get(Keys.ADMIN_HOST), port, health, meters)).port();
+    } catch (JavalinBindException taken) {
+      throw new Mistakes(Mistakes.portTaken(Keys.ADMIN_PORT, port));
+    }
+  }
+
+  private void measureProcess() {
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    part(new JvmGcMetrics()).bindTo(meters);
+  }
+
+  private void prepareTopics() throws Mistakes {
+    var patience = settings.get(Keys.KAFKA_TIMEOUT);
+    var kafka = new HashMap<>(settings.kafka());
+    kafka.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
+    kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
+    try (var admin = Admin.create(kafka)) {
+      var setup =
+          new TopicSetup(
+              admin,
+              topics,
+              settings.get(Keys.PARTITIONS),
+              settings.get(Keys.REPLICATION).shortValue(),
+              patience);
+      var mistakes = setup.ensure();
+      if (!mistakes.isEmpty()) {
+        throw new Mistakes(mistakes);
+      }
+    } catch (ExecutionException failed) {
+      throw new Mistakes(
+          "Kafka at %s (kafka.bootstrap.servers) could not be used within %s: %s"
+              .formatted(settings.get(Keys.KAFKA), patience, Mistakes.reason(failed.getCause())));
+    } catch (KafkaException unusable) {
+      throw new Mistakes(
+          "The settings of the Kafka client (kafka.*) are not usable: "
+              + Mistakes.reason(unusable));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Mistakes("The start was interrupted.");
+    }
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+}

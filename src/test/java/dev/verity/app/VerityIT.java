@@ -1,0 +1,289 @@
+package dev.verity.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.stripe.net.Webhook;
+import dev.verity.local.LocalBroker;
+import dev.verity.local.SharedBroker;
+import dev.verity.topics.DeadLetters;
+import dev.verity.topics.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole program, started as `verity serve` starts it.
+@ExtendWith(SharedBroker.class)
+final class VerityIT {
+  private static final String ID = "vs_1Whole";
+  private static final String SECRET = "whsec_of_this_test";
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String prefix = SharedBroker.prefix(VerityIT.class) + "verity";
+  private final Topics topics = Topics.named(prefix);
+  private @TempDir Path folder;
+  private LocalBroker broker;
+  private Verity verity;
+
+  @BeforeEach
+  void start(LocalBroker shared) throws Exception {
+    broker = shared;
+    verity = Verity.start(settings(Map.of()));
+  }
+
+  @AfterEach
+  void stop() {
+    verity.close();
+    http.close();
+  }
+
+  @Test
+  void whatTheOfficialSdkSignedIsAcceptedAndOneChangedByteIsNot() throws Exception {
+    var body = event("evt_1", "created", "requires_input");
+    assertThat(post(body, signed(body)).statusCode()).isEqualTo(200);
+    var changed = post(body.replace("evt_1", "evt_2"), signed(body));
+    assertThat(changed.statusCode()).isEqualTo(400);
+    assertThat(changed.headers().firstValue("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    assertThat(changed.body()).contains("signature_wrong").doesNotContain(ID);
+    var inbox = await(topics.inbox().name(), 1);
+    assertThat(inbox).hasSize(1);
+    assertThat(new String(inbox.getFirst().value(), UTF_8)).isEqualTo(body);
+    assertThat(await(topics.sessions().name(), 1))
+        .first()
+        .satisfies(
+            session -> assertThat(new String(session.value(), UTF_8)).contains("requires_input"));
+  }
+
+  @Test
+  void withoutKafkaWebhooksAreRefusedAndAfterwardsTakenAgain() throws Exception {
+    verity.close();
+    try (var mortal = LocalBroker.start(folder.resolve("kafka"))) {
+      broker = mortal;
+      verity = Verity.start(settings(Map.of()));
+      awaitTrue(() -> get("/readyz") == 200);
+      mortal.kill();
+      var body = event("evt_1", "created", "requires_input");
+      var refused = post(body, signed(body));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("retry-after")).isPresent();
+      awaitTrue(() -> get("/readyz") == 503);
+      assertThat(get("/livez")).isEqualTo(200);
+      mortal.restart();
+      awaitTrue(() -> status(body) == 200);
+      awaitTrue(() -> get("/readyz") == 200);
+      assertThat(await(topics.events().name(), 1)).isNotEmpty();
+      verity.close();
+    }
+  }
+
+  @Test
+  void anUnreadableRecordInAnyTopicIsSetAsideAndTheRestGoesOn() throws Exception {
+    var garbage = "neither JSON nor a command: 4711".getBytes(UTF_8);
+    var names = List.of(topics.inbox().name(), topics.outcomes().name(), topics.followups().name());
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (var topic : names) {
+        producer.send(new ProducerRecord<>(topic, ID.getBytes(UTF_8), garbage)).get();
+      }
+    }
+    var letters = await(topics.deadLetters().name(), 3);
+    assertThat(letters.stream().map(letter -> header(letter, DeadLetters.TOPIC)))
+        .containsExactlyInAnyOrderElementsOf(names);
+    assertThat(letters)
+        .allSatisfy(letter -> {
+          assertThat(letter.value()).isEqualTo(garbage);
+          assertThat(header(letter, DeadLetters.PARTITION)).isNotEmpty();
+          assertThat(header(letter, DeadLetters.OFFSET)).isNotEmpty();
+          assertThat(header(letter, DeadLetters.REASON)).isNotEmpty().doesNotContain("4711");
+        });
+    var body = event("evt_1", "created", "requires_input");
+    assertThat(post(body, signed(body)).statusCode()).isEqualTo(200);
+    assertThat(await(topics.events().name(), 1)).hasSize(1);
+  }
+
+  @Test
+  void everyRoleShowsInReadinessAndMetrics() throws Exception {
+    awaitTrue(() -> get("/readyz") == 200);
+    var body = event("evt_1", "created", "requires_input");
+    post(body, signed(body));
+    post(body, "t=1,v1=00");
+    assertThat(fetch("/readyz").body()).contains("kafka", "machine", "worker", "stripe_key");
+    assertThat(fetch("/metrics").body())
+        .contains("verity_webhook_requests_total")
+        .contains("resilience4j_circuitbreaker_state")
+        .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidInOneLine() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+      assertThatThrownBy(() -> Verity.start(settings(Map.of("webhook.port", port))).close())
+          .isInstanceOf(Mistakes.class)
+          .hasMessageContaining(port)
+          .hasMessageContaining("webhook.port");
+    }
+  }
+
+  @Test
+  void aStateDirectoryInUseIsSaidByItsName() {
+    assertThatThrownBy(() -> Verity.start(settings(Map.of())).close())
+        .isInstanceOf(Mistakes.class)
+        .hasMessageContaining("machine.state.directory")
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void topicsThatDoNotFitAreSaidBeforeAnyPortOpens() {
+    assertThatThrownBy(() -> Verity.start(settings(Map.of("topics.partitions", "7"))).close())
+        .isInstanceOf(Mistakes.class)
+        .hasMessageContaining(topics.inbox().name())
+        .hasMessageContaining("7");
+  }
+
+  @Test
+  void aKafkaThatDoesNotAnswerIsSaidWithItsAddress() {
+    var nowhere = Map.of("kafka.bootstrap.servers", "127.0.0.1:1", "kafka.start.timeout", "PT1S");
+    assertThatThrownBy(() -> Verity.start(settings(nowhere)).close())
+        .isInstanceOf(Mistakes.class)
+        .hasMessageContaining("127.0.0.1:1")
+        .hasMessageContaining("kafka.bootstrap.servers");
+  }
+
+  private Settings settings(Map<String, String> more) throws Mistakes {
+    var given = new HashMap<String, String>();
+    given.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    given.put("topics.prefix", prefix);
+    given.put("topics.partitions", "3");
+    given.put("topics.replication", "1");
+    given.put("webhook.host", "127.0.0.1");
+    given.put("webhook.port", "0");
+    given.put("webhook.secrets", SECRET);
+    given.put("webhook.acknowledge.timeout", "PT1S");
+    given.put("admin.port", "0");
+    given.put("stripe.key.test", "sk_test_nobody");
+    given.put("stripe.api.base", "http://127.0.0.1:1");
+    given.put("machine.state.directory", folder.resolve("state").toString());
+    given.putAll(more);
+    return Settings.read(null, Map.of(), given);
+  }
+
+  private int status(String body) {
+    try {
+      return post(body, signed(body)).statusCode();
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private HttpResponse<String> post(String body, String signature) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/webhooks/stripe".formatted(verity.webhookPort())))
+            .header("Stripe-Signature", signature)
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static String signed(String body) throws Exception {
+    return Webhook.Signature.generateSignatureHeader(body, SECRET);
+  }
+
+  private int get(String path) {
+    try {
+      return fetch(path).statusCode();
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private HttpResponse<String> fetch(String path) throws IOException {
+    try {
+      var uri = URI.create("http://127.0.0.1:%d%s".formatted(verity.adminPort(), path));
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /// All committed records of a topic, once there are so many.
+  private List<ConsumerRecord<byte[], byte[]>> await(String topic, int count) {
+    var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(
+          consumer.partitionsFor(topic).stream()
+              .map(found -> new TopicPartition(found.topic(), found.partition()))
+              .toList());
+      awaitTrue(() -> {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        return records.size() >= count;
+      });
+    }
+    return records;
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    var end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  private static String event(String id, String type, String status) {
+    return """
+    {"id":"%s","object":"event","api_version":"2026-07-29.dahlia","created":1760000000,\
+    "livemode":false,"type":"identity.verification_session.%s","pending_webhooks":1,\
+    "request":{"id":null,"idempotency_key":null},\
+    "data":{"object":{"id":"%s","object":"identity.verification_session","created":1760000000,\
+    "status":"%s","redaction":null,"last_error":null,"last_verification_report":null,\
+    "livemode":false,"metadata":{},"options":{},"type":"document"}}}\
+    """
+        .formatted(id, type, ID, status);
+  }
+}

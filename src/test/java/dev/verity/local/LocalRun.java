@@ -1,0 +1,263 @@
+package dev.verity.local;
+
+import dev.verity.app.Mistakes;
+import dev.verity.app.Settings;
+import dev.verity.app.Verity;
+import dev.verity.sandbox.Chaos;
+import dev.verity.sandbox.EndpointSettings;
+import dev.verity.sandbox.Fault;
+import dev.verity.sandbox.FaultRule;
+import dev.verity.sandbox.Limits;
+import dev.verity.sandbox.Sandbox;
+import dev.verity.sandbox.SandboxSettings;
+import dev.verity.stripe.ApiKey;
+import dev.verity.stripe.ApiKeys;
+import dev.verity.stripe.StripeSettings;
+import dev.verity.stripe.StripeVerificationSessions;
+import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.Topics;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The main job on one machine: a real broker, the sandbox as Stripe, Verity with all roles, and
+/// people.
+///
+/// With `local.exit` it ends when every session has reached the end that the policy asks for,
+/// compares Verity's state with the sandbox's, and exits 0 only if they agree.
+public final class LocalRun {
+  private static final String KEY = "sk_test_sandbox";
+  private static final String SECRET = "whsec_local_run";
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /// So long may nothing at all come nearer to its end.
+  private static final Duration STANDSTILL_MAX = Duration.ofSeconds(90);
+
+  /// What goes wrong with calls to Stripe, each with this probability.
+  private static final List<Fault> TROUBLE =
+      List.of(Fault.SERVER_ERROR, Fault.RESET, Fault.ANSWER_LOST, Fault.RATE_LIMITED, Fault.LOCKED);
+
+  private static final double FAULT_PROBABILITY = 0.01;
+
+  private static final int DIFFERENCES = 1;
+  private static final int STANDSTILL = 2;
+
+  /// What can be asked of a run, as system properties below `local.`.
+  ///
+  /// @param sessions how many people come
+  /// @param exit whether the run ends when all are at their end; otherwise people keep coming
+  /// @param kill whether the broker is killed once in the middle
+  /// @param seed of chaos and of what people do
+  /// @param defect `none`, or `false-redaction` for a Verity that lies
+  record Options(long sessions, boolean exit, boolean kill, long seed, String defect) {
+    static Options ofProperties() {
+      var seed = Long.getLong("local.seed", 0);
+      return new Options(
+          Long.getLong("local.sessions", 0),
+          Boolean.getBoolean("local.exit"),
+          Boolean.getBoolean("local.kill"),
+          seed != 0 ? seed : System.nanoTime() & 0xffff_ffffL,
+          System.getProperty("local.defect", "none"));
+    }
+  }
+
+  private final Options options;
+  private final PrintStream out;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  LocalRun(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    System.exit(new LocalRun(Options.ofProperties(), System.out).run());
+  }
+
+  /// The exit code.
+  int run() throws IOException, Mistakes, InterruptedException {
+    var folder = Files.createTempDirectory(Path.of("target"), "local-run-");
+    try {
+      return run(folder);
+    } finally {
+      delete(folder);
+      stopped.countDown();
+    }
+  }
+
+  private int run(Path folder) throws IOException, Mistakes, InterruptedException {
+    var begin = System.nanoTime();
+    try (var broker = LocalBroker.startSupervised(folder.resolve("kafka"));
+        var sandbox = Sandbox.start(sandboxSettings());
+        var verity = Verity.start(settings(broker, sandbox, folder), this::stripe);
+        var watch = Watch.start(broker.bootstrapServers(), Topics.named("verity"));
+        var crowd =
+            new People(
+                sandbox, honest(stripeSettings(sandbox.url())), new Random(options.seed()))) {
+      var webhooks = URI.create("http://127.0.0.1:" + verity.webhookPort() + "/webhooks/stripe");
+      sandbox.register(EndpointSettings.snapshots(webhooks, SECRET));
+      introduce(broker, sandbox, verity, webhooks, begin);
+      return options.exit() ? drive(broker, sandbox, verity, watch, crowd) : keepGoing(crowd);
+    }
+  }
+
+  private void introduce(
+      LocalBroker broker, Sandbox sandbox, Verity verity, URI webhooks, long begin) {
+    out.printf("Verity is up after %.1f s.%n", seconds(begin));
+    out.printf("  webhooks   %s%n", webhooks);
+    out.printf("  health     http://127.0.0.1:%d/readyz%n", verity.adminPort());
+    out.printf("  metrics    http://127.0.0.1:%d/metrics%n", verity.adminPort());
+    out.printf("  sandbox    %s  (key %s)%n", sandbox.url(), KEY);
+    out.printf(
+        "  kafka      %s  (process %d; kill it, and it comes back)%n",
+        broker.bootstrapServers(), broker.pid());
+    out.printf("  chaos      seed %d%n%n", options.seed());
+  }
+
+  private int keepGoing(People crowd) throws InterruptedException {
+    var batch = options.sessions() > 0 ? options.sessions() : 10;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait));
+    do {
+      crowd.come(batch);
+      out.printf("%d people more; stop with Ctrl-C.%n", batch);
+    } while (!stop.await(10, TimeUnit.SECONDS));
+    return 0;
+  }
+
+  private void stopAndWait() {
+    stop.countDown();
+    try {
+      if (!stopped.await(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        out.printf("The run did not stop within %s.%n", STOP_MAX);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int drive(LocalBroker broker, Sandbox sandbox, Verity verity, Watch watch, People crowd)
+      throws InterruptedException {
+    var begin = System.nanoTime();
+    var people = options.sessions();
+    crowd.come(people);
+    var killed = !options.kill();
+    var nearest = -1L;
+    var movedAt = begin;
+    while (watch.over() < people || sandbox.pendingDeliveries() > 0) {
+      var _ = stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      var webhooks = sandbox.ledger().webhooks();
+      var near = watch.over() + webhooks.delivered() + crowd.sessions().size();
+      if (near != nearest) {
+        nearest = near;
+        movedAt = System.nanoTime();
+      }
+      if (!killed && crowd.sessions().size() > people / 2) {
+        killed = ProcessHandle.of(broker.pid()).filter(ProcessHandle::destroyForcibly).isPresent();
+        out.println("The broker was killed.");
+      }
+      out.printf(
+          "%4.0f s  people %d/%d  at their end %d/%d  webhooks delivered %d, pending %d%n",
+          seconds(begin),
+          crowd.sessions().size(),
+          people,
+          watch.over(),
+          people,
+          webhooks.delivered(),
+          webhooks.pending());
+      if (seconds(movedAt) > STANDSTILL_MAX.toSeconds()) {
+        out.printf("Nothing has moved for %d s. Not at their end:%n", STANDSTILL_MAX.toSeconds());
+        crowd.sessions().forEach(id -> printUnfinished(id, watch));
+        return STANDSTILL;
+      }
+    }
+    var judge = Judge.of(sandbox.ledger(), watch);
+    new Report(out).print(sandbox.ledger(), verity.meters(), watch, judge, seconds(begin));
+    return judge.isContent() ? 0 : DIFFERENCES;
+  }
+
+  private void printUnfinished(String id, Watch watch) {
+    var session = watch.session(id);
+    if (session == null || !session.isOver()) {
+      out.printf("  %s  %s%n", id, session);
+    }
+  }
+
+  private VerificationSessions stripe(StripeSettings settings) {
+    return switch (options.defect()) {
+      case "none" -> honest(settings);
+      case "false-redaction" -> new FalseRedaction(honest(settings));
+      default -> throw new IllegalArgumentException("local.defect is none or false-redaction.");
+    };
+  }
+
+  private static VerificationSessions honest(StripeSettings settings) {
+    return new StripeVerificationSessions(settings, InstantSource.system());
+  }
+
+  private static StripeSettings stripeSettings(URI api) {
+    return new StripeSettings(
+        api, new ApiKeys(new ApiKey(KEY), null), Duration.ofSeconds(2), Duration.ofSeconds(10));
+  }
+
+  private SandboxSettings sandboxSettings() {
+    return SandboxSettings.defaults()
+        .withSeed(options.seed())
+        .at("127.0.0.1", options.exit() ? 0 : 8090)
+        .with(new Limits(100, 100, 25))
+        .with(options.exit() ? Chaos.lively(options.seed()) : Chaos.NONE);
+  }
+
+  private Settings settings(LocalBroker broker, Sandbox sandbox, Path folder)
+      throws IOException, Mistakes {
+    if (options.exit()) {
+      TROUBLE.forEach(fault -> sandbox.add(FaultRule.chance(FAULT_PROBABILITY, null, fault)));
+    }
+    var policy = folder.resolve("policy.yaml");
+    try (var yaml = LocalRun.class.getResourceAsStream("policy.yaml")) {
+      Files.write(policy, Objects.requireNonNull(yaml).readAllBytes());
+    }
+    var given = new LinkedHashMap<String, String>();
+    given.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    given.put("topics.partitions", "4");
+    given.put("topics.replication", "1");
+    given.put("webhook.host", "127.0.0.1");
+    given.put("webhook.port", options.exit() ? "0" : "8080");
+    given.put("webhook.secrets", SECRET);
+    given.put("admin.port", options.exit() ? "0" : "8081");
+    given.put("stripe.key.test", KEY);
+    given.put("stripe.api.base", sandbox.url().toString());
+    given.put("stripe.read.timeout", "PT10S");
+    given.put("policy.file", policy.toString());
+    given.put("machine.state.directory", folder.resolve("state").toString());
+    given.put("machine.threads", "1");
+    return Settings.read(null, Map.of(), given);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException left) {
+      System.err.println("Left behind: " + folder);
+    }
+  }
+}

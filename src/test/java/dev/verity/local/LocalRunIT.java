@@ -1,0 +1,43 @@
+package dev.verity.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+final class LocalRunIT {
+  private static final long SEED = 20_261_122;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @Test
+  void everySessionReachesItsEndThoughTheBrokerIsKilledOnTheWay() throws Exception {
+    assertThat(run(new LocalRun.Options(40, true, true, SEED, "none"))).as(text()).isZero();
+    assertThat(text())
+        .contains("The broker was killed.")
+        .containsPattern("sessions that differ +0")
+        .containsPattern("events published never +0")
+        .containsPattern("events published twice +0")
+        .containsPattern("illegal calls +0");
+  }
+
+  @Test
+  void aVerityThatLiesIsFoundOut() throws Exception {
+    assertThat(run(new LocalRun.Options(20, true, false, SEED, "false-redaction")))
+        .as(text())
+        .isEqualTo(1);
+    assertThat(text()).containsPattern("sessions that differ +1").contains("Stripe has");
+  }
+
+  private int run(LocalRun.Options options) throws Exception {
+    try (var out = new PrintStream(printed, true, UTF_8)) {
+      return new LocalRun(options, out).run();
+    }
+  }
+
+  private String text() {
+    return printed.toString(UTF_8);
+  }
+}

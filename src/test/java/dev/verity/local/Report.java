@@ -1,0 +1,86 @@
+package dev.verity.local;
+
+import dev.verity.sandbox.Ledger;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// The table at the end of a local run.
+final class Report {
+  private static final int NAMED_MAX = 20;
+
+  private final PrintStream out;
+
+  Report(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(Ledger ledger, MeterRegistry meters, Watch watch, Judge judge, double seconds) {
+    out.printf("%nafter %.1f s%n", seconds);
+    line("sessions", Integer.toString(ledger.sessions().size()));
+    ledger.sessions().stream()
+        .collect(
+            Collectors.groupingBy(
+                session -> session.status().wire() + ", redaction " + session.redaction().wire(),
+                TreeMap::new,
+                Collectors.counting()))
+        .forEach((state, count) -> line("  " + state, count.toString()));
+    var webhooks = ledger.webhooks();
+    line(
+        "webhooks",
+        "%d events, %d requests sent, %d duplicated, %d reordered, %d lost, %d answers lost, %d refused"
+            .formatted(
+                webhooks.events(),
+                webhooks.attempts(),
+                webhooks.duplicated() + webhooks.twins(),
+                webhooks.reordered(),
+                webhooks.lost(),
+                webhooks.answersLost(),
+                webhooks.refused()));
+    for (var action : List.of("retrieve", "cancel", "redact")) {
+      line(
+          "follow-ups " + action,
+          "%d done, %d retried, %d failed"
+              .formatted(
+                  finished(meters, action, "done"::equals),
+                  Math.round(meters.counter("verity.followup.retries", "action", action).count()),
+                  finished(meters, action, outcome -> !outcome.equals("done"))));
+    }
+    line("reads per session", "%.2f".formatted(reads(ledger)));
+    line("dead letters", Long.toString(watch.deadLetters()));
+    named("events published never", judge.lost());
+    named("events published twice", judge.doubled());
+    named("illegal calls", judge.illegal());
+    named("sessions that differ", judge.differing());
+  }
+
+  private static double reads(Ledger ledger) {
+    var reads =
+        ledger.calls().entrySet().stream()
+            .filter(calls -> calls.getKey().contains("retrieve"))
+            .flatMap(calls -> calls.getValue().values().stream())
+            .mapToLong(Long::longValue)
+            .sum();
+    return (double) reads / Math.max(1, ledger.sessions().size());
+  }
+
+  private static long finished(MeterRegistry meters, String action, Predicate<String> outcome) {
+    return meters.find("verity.followup.finished").tag("action", action).timers().stream()
+        .filter(timer -> outcome.test(timer.getId().getTag("outcome")))
+        .mapToLong(Timer::count)
+        .sum();
+  }
+
+  private void named(String what, List<String> found) {
+    line(what, Integer.toString(found.size()));
+    found.stream().limit(NAMED_MAX).forEach(each -> out.printf("    %s%n", each));
+  }
+
+  private void line(String what, String found) {
+    out.printf("%-34s %s%n", what, found);
+  }
+}

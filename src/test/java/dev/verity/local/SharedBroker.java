@@ -1,0 +1,64 @@
+package dev.verity.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Gives tests the one broker that all tests of this process share, as a parameter of type
+/// `LocalBroker`: started when first asked for, stopped after the last test.
+///
+/// Nobody kills or closes it; a test that wants to see a broker die starts its own. Tests keep out
+/// of each other's way with topics and groups below a `prefix` of their own.
+public final class SharedBroker implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(SharedBroker.class);
+  private static final AtomicInteger PREFIXES = new AtomicInteger();
+
+  /// A beginning for names of topics and groups that no other test has, such as `sweep-it-7.`
+  public static String prefix(Class<?> test) {
+    var words = test.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-");
+    return words.toLowerCase(Locale.ROOT) + "-" + PREFIXES.incrementAndGet() + ".";
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == LocalBroker.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent("broker", _ -> Running.start(), Running.class)
+        .broker();
+  }
+
+  private record Running(LocalBroker broker, Path folder) implements AutoCloseable {
+    static Running start() {
+      try {
+        var folder = Files.createTempDirectory("verity-broker-");
+        return new Running(LocalBroker.start(folder), folder);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      broker.close();
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
