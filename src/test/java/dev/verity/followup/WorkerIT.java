@@ -57,6 +57,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class WorkerIT {
   private static final int PARTITIONS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration A_WHILE = Duration.ofMillis(500);
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
   private final String prefix = SharedBroker.prefix(WorkerIT.class) + "verity";
@@ -219,6 +220,7 @@ final class WorkerIT {
 
     IntStream.range(1, 6).forEach(i -> send(Given.retrieve("vs_" + i, soon()), null));
     producer.flush();
+    assertThat(consumeFor(topics.outcomes().name(), A_WHILE)).hasSize(1);
     accepted.set(true);
     clock.advance(pause);
 
@@ -362,13 +364,20 @@ final class WorkerIT {
     return records;
   }
 
+  /// What is in a topic after a time in which nothing more is wanted to come.
+  private List<ConsumerRecord<byte[], byte[]>> consumeFor(String topic, Duration time) {
+    var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    var deadline = System.nanoTime() + time.toNanos();
+    try (var consumer = consumerOf(topic)) {
+      while (System.nanoTime() - deadline < 0) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
   private void consumeUntil(String topic, Predicate<ConsumerRecord<byte[], byte[]>> isEnough) {
-    var partitions =
-        IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)).toList();
-    try (var consumer =
-        new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+    try (var consumer = consumerOf(topic)) {
       var deadline = System.nanoTime() + PATIENCE.toNanos();
       while (System.nanoTime() - deadline < 0) {
         for (var record : consumer.poll(Duration.ofMillis(100))) {
@@ -379,6 +388,16 @@ final class WorkerIT {
       }
       throw new AssertionError("Not enough came on " + topic + " within " + PATIENCE);
     }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumerOf(String topic) {
+    var partitions =
+        IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)).toList();
+    var consumer =
+        new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   private Map<Integer, Long> committed() throws Exception {
