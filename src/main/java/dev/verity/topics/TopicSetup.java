@@ -2,6 +2,7 @@ package dev.verity.topics;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +14,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -42,26 +45,31 @@ public final class TopicSetup {
     this.patience = patience;
   }
 
-  /// Afterwards every topic exists, or a sentence says why it cannot. Where all exist already, no
-  /// right to make any is needed.
+  /// Afterwards every topic exists and can be written to, or a sentence says why it cannot. Where
+  /// all exist already, no right to make any is needed.
   ///
   /// @return a sentence about each thing that is not as Verity needs it; empty when all is well
   /// @throws ExecutionException when Kafka does not answer
   public List<String> ensure() throws InterruptedException, ExecutionException {
-    var mistakes = createMissing();
-    return List.copyOf(mistakes.isEmpty() ? check() : mistakes);
+    var existing = admin.listTopics().names().get();
+    var missing = topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+    var mistakes = create(missing);
+    if (mistakes.isEmpty()) {
+      awaitLeaders(missing);
+      mistakes.addAll(check());
+    }
+    return List.copyOf(mistakes);
   }
 
-  private Set<String> createMissing() throws InterruptedException, ExecutionException {
-    var existing = admin.listTopics().names().get();
-    var missing =
-        topics.all().stream()
-            .filter(topic -> !existing.contains(topic.name()))
+  private Set<String> create(List<Topic<?>> missing)
+      throws InterruptedException, ExecutionException {
+    var wanted =
+        missing.stream()
             .map(topic ->
                 new NewTopic(topic.name(), partitions, replication).configs(topic.settings()))
             .toList();
     var mistakes = new LinkedHashSet<String>();
-    for (var created : new TreeMap<>(admin.createTopics(missing).values()).entrySet()) {
+    for (var created : new TreeMap<>(admin.createTopics(wanted).values()).entrySet()) {
       try {
         created.getValue().get();
       } catch (ExecutionException failed) {
@@ -80,6 +88,21 @@ public final class TopicSetup {
       }
     }
     return mistakes;
+  }
+
+  /// Waits until every partition is led. A producer that comes earlier may have its first record
+  /// refused and the second taken, and then the first is refused for ever as out of order.
+  private void awaitLeaders(List<Topic<?>> made) throws InterruptedException, ExecutionException {
+    var names = made.stream().map(Topic::name).toList();
+    var ends = new HashMap<TopicPartition, OffsetSpec>();
+    for (var topic : patiently(() -> admin.describeTopics(names).allTopicNames()).values()) {
+      topic
+          .partitions()
+          .forEach(partition ->
+              ends.put(
+                  new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+    }
+    admin.listOffsets(ends).all().get();
   }
 
   private List<String> check() throws InterruptedException, ExecutionException {

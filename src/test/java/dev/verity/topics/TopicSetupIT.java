@@ -13,9 +13,13 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 final class TopicSetupIT {
   private static final int PARTITIONS = 3;
+  private static final byte[] KEY = {1};
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String prefix = SharedBroker.prefix(TopicSetupIT.class) + "verity";
@@ -50,6 +55,23 @@ final class TopicSetupIT {
         .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(PARTITIONS));
     for (var topic : topics.all()) {
       assertThat(settings(topic.name())).containsAllEntriesOf(topic.settings());
+    }
+  }
+
+  /// A partition that is known and not led yet takes the second record and not the first.
+  @RepeatedTest(5)
+  void topicsJustMadeTakeRecordsAtOnce(LocalBroker broker) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "retries", 0),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      ensure(topics);
+      for (var topic : topics.all()) {
+        for (var partition = 0; partition < PARTITIONS; partition++) {
+          producer.send(new ProducerRecord<>(topic.name(), partition, KEY, new byte[1])).get();
+        }
+      }
     }
   }
 
