@@ -1,18 +1,19 @@
 package dev.verity.app;
 
 import dev.verity.session.Policy;
+import dev.verity.session.Policy.Duties;
 import dev.verity.session.Policy.Retry;
 import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Standing;
+import dev.verity.session.Policy.Scope;
+import dev.verity.session.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -86,8 +87,10 @@ final class PolicyFile {
     var redaction = root.path("redaction");
     checkNames(redaction, "redaction", Set.of("lookEvery", "alarmAfter"));
     return new Policy(
+        base.hash(),
         flag(root.path("dryRun"), "dryRun", base.dryRun()),
         root.hasNonNull("rules") ? rules(root.path("rules")) : base.rules(),
+        base.permissions(),
         duration(redaction.path("lookEvery"), "redaction.lookEvery", base.redactionLookEvery()),
         duration(redaction.path("alarmAfter"), "redaction.alarmAfter", base.redactionAlarmAfter()),
         duration(root.path("freshness"), "freshness", base.freshness()),
@@ -95,33 +98,69 @@ final class PolicyFile {
         retry(root.path("retry"), base.retry()));
   }
 
-  private EnumMap<Standing, Rule> rules(JsonNode node) {
-    var rules = new EnumMap<Standing, Rule>(Standing.class);
-    for (var standing : Standing.values()) {
-      if (node.has(name(standing))) {
-        rules.put(standing, rule(standing, node.path(name(standing))));
-      }
+  private List<Rule> rules(JsonNode node) {
+    var rules = new ArrayList<Rule>();
+    if (!node.isArray()) {
+      mistakes.add("rules is no list.");
+      return rules;
     }
-    checkNames(
-        node, "rules", Set.of("requires_input", "abandoned", "processing", "verified", "canceled"));
+    for (var i = 0; i < node.size(); i++) {
+      rules.add(rule(node.get(i), "rules[%d]".formatted(i)));
+    }
     return rules;
   }
 
-  private Rule rule(Standing standing, JsonNode node) {
-    var path = path(standing);
-    checkNames(node, path, Set.of("refreshAfter", "cancelAfter", "redactAfter"));
+  private Rule rule(JsonNode node, String path) {
+    checkNames(
+        node,
+        path,
+        Set.of(
+            "name",
+            "when",
+            "refreshAfter",
+            "cancelAfter",
+            "redactAfter",
+            "attemptsMax",
+            "keepAtLeast"));
+    var attempts = node.path("attemptsMax");
     return new Rule(
-        durationOrNever(node.path("refreshAfter"), path + ".refreshAfter"),
-        durationOrNever(node.path("cancelAfter"), path + ".cancelAfter"),
-        durationOrNever(node.path("redactAfter"), path + ".redactAfter"));
+        node.path("name").asString(path),
+        scope(node.path("when"), path + ".when"),
+        new Duties(
+            durationOrNever(node.path("refreshAfter"), path + ".refreshAfter"),
+            durationOrNever(node.path("cancelAfter"), path + ".cancelAfter"),
+            durationOrNever(node.path("redactAfter"), path + ".redactAfter"),
+            attempts.isInt() ? attempts.intValue() : null,
+            durationOrNever(node.path("keepAtLeast"), path + ".keepAtLeast")));
   }
 
-  private static String path(Standing standing) {
-    return "rules." + name(standing);
+  private Scope scope(JsonNode node, String path) {
+    checkNames(node, path, Set.of("status", "lastError", "livemode", "account", "type", "selfie"));
+    var statuses = new HashSet<Status.Known>();
+    for (var word : words(node.path("status"))) {
+      if (Status.of(word) instanceof Status.Known known) {
+        statuses.add(known);
+      } else {
+        mistakes.add("%s.status is '%s', which Stripe does not have.".formatted(path, word));
+      }
+    }
+    return new Scope(
+        statuses,
+        words(node.path("lastError")),
+        node.has("livemode") ? flag(node.path("livemode"), path + ".livemode", false) : null,
+        words(node.path("account")),
+        words(node.path("type")),
+        node.has("selfie") ? flag(node.path("selfie"), path + ".selfie", false) : null);
   }
 
-  private static String name(Standing standing) {
-    return standing.name().toLowerCase(Locale.ROOT);
+  private static Set<String> words(JsonNode node) {
+    var words = new HashSet<String>();
+    if (node.isArray()) {
+      node.forEach(word -> words.add(word.asString("")));
+    } else if (!node.isMissingNode()) {
+      words.add(node.asString(""));
+    }
+    return words;
   }
 
   private Retry retry(JsonNode node, Retry base) {
@@ -192,12 +231,6 @@ final class PolicyFile {
 
   /// What reads well but could never do what it says.
   private void checkSense(Policy policy) {
-    for (var standing : Standing.values()) {
-      var rule = policy.rules().get(standing);
-      if (rule != null) {
-        checkSense(standing, rule);
-      }
-    }
     var retry = policy.retry();
     checkOrder("retry.first", retry.first(), "retry.longest", retry.longest());
     checkOrder("retry.first", retry.first(), "retry.giveUpAfter", retry.giveUpAfter());
@@ -209,31 +242,6 @@ final class PolicyFile {
     if (policy.lease().compareTo(LEASE_MIN) < 0 || policy.lease().compareTo(LEASE_MAX) > 0) {
       mistakes.add(
           "lease is %s; wanted: from %s to %s.".formatted(policy.lease(), LEASE_MIN, LEASE_MAX));
-    }
-  }
-
-  private void checkSense(Standing standing, Rule rule) {
-    var path = path(standing);
-    switch (standing) {
-      case REQUIRES_INPUT, ABANDONED -> {
-        if (rule.cancelAfter() != null && rule.redactAfter() != null) {
-          mistakes.add(
-              "%s has both cancelAfter and redactAfter; wanted: one of them, since a redact cancels too and a canceled session follows rules.canceled."
-                  .formatted(path));
-        }
-      }
-      case PROCESSING -> {
-        checkNever(path + ".cancelAfter", rule.cancelAfter());
-        checkNever(path + ".redactAfter", rule.redactAfter());
-      }
-      case VERIFIED, CANCELED -> checkNever(path + ".cancelAfter", rule.cancelAfter());
-    }
-  }
-
-  private void checkNever(String path, @Nullable Duration after) {
-    if (after != null) {
-      mistakes.add(
-          "%s is %s, but Stripe refuses that call here; wanted: never.".formatted(path, after));
     }
   }
 

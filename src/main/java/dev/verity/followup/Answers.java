@@ -35,18 +35,31 @@ final class Answers {
     this.clock = clock;
   }
 
-  ProducerRecord<byte[], byte[]> to(ConsumerRecord<byte[], byte[]> record) {
-    FollowUp followUp;
+  /// The follow-up in a record, or why there is none.
+  Reading read(ConsumerRecord<byte[], byte[]> record) {
     try {
-      followUp =
+      var followUp =
           topics.followups().values().deserializer().deserialize(record.topic(), record.value());
+      return followUp == null
+          ? new Reading.Unreadable("A follow-up is wanted, an empty value was found.")
+          : new Reading.Read(followUp);
     } catch (SerializationException unreadable) {
-      return deadLetter(record, String.valueOf(unreadable.getMessage()));
+      return new Reading.Unreadable(String.valueOf(unreadable.getMessage()));
     }
-    if (followUp == null) {
-      return deadLetter(record, "A follow-up is wanted, an empty value was found.");
-    }
-    return report(followUp, perform(followUp), CloudEvent.traceparent(record.headers()));
+  }
+
+  sealed interface Reading {
+    record Read(FollowUp followUp) implements Reading {}
+
+    record Unreadable(String reason) implements Reading {}
+  }
+
+  ProducerRecord<byte[], byte[]> to(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+    return switch (reading) {
+      case Reading.Unreadable(var reason) -> deadLetter(record, reason);
+      case Reading.Read(var followUp) ->
+          report(followUp, perform(followUp), CloudEvent.traceparent(record.headers()));
+    };
   }
 
   ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {

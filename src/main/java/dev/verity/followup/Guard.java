@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes a follow-up's call within its lease: limited, few at once, tried again where that is safe, and
 /// not at all while Stripe is down.
 ///
-///     retry ( limits → bulkhead → lease → key → circuit breaker → Stripe )
+///     retry ( limits → bulkhead → lease → revocation → key → circuit breaker → Stripe )
 ///
 /// No wait comes between a look at the lease and the call.
 /// Only short troubles are sat out here; the machine waits through the long ones.
@@ -43,6 +43,7 @@ final class Guard {
   private final WorkerSettings settings;
   private final Limits limits;
   private final KeyLock key;
+  private final Revocations revocations;
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final CircuitBreakerRegistry circuits;
@@ -55,12 +56,14 @@ final class Guard {
       WorkerSettings settings,
       Limits limits,
       KeyLock key,
+      Revocations revocations,
       MeterRegistry meters,
       InstantSource clock) {
     this.stripe = stripe;
     this.settings = settings;
     this.limits = limits;
     this.key = key;
+    this.revocations = revocations;
     this.meters = meters;
     this.clock = clock;
     circuits =
@@ -121,6 +124,8 @@ final class Guard {
         return of(retry().executeSupplier(this::next));
       } catch (LeaseExpired _) {
         return last == null ? new Outcome.Returned(Outcome.Reason.LEASE_EXPIRED) : of(last);
+      } catch (Revoked _) {
+        return last == null ? new Outcome.Returned(Outcome.Reason.REVOKED) : of(last);
       } catch (KeyShut _) {
         return last == null ? new Outcome.Returned(Outcome.Reason.KEY_REFUSED) : of(last);
       } catch (CallNotPermittedException _) {
@@ -149,6 +154,9 @@ final class Guard {
 
     private Reply<RemoteSession> begin() {
       checkLease();
+      if (revocations.cover(followUp)) {
+        throw new Revoked();
+      }
       if (!key.letsThrough()) {
         throw new KeyShut();
       }
@@ -225,6 +233,13 @@ final class Guard {
   /// The follow-up may not begin any more.
   private static final class LeaseExpired extends RuntimeException {
     LeaseExpired() {
+      super(null, null, false, false);
+    }
+  }
+
+  /// The machine has taken the follow-up back.
+  private static final class Revoked extends RuntimeException {
+    Revoked() {
       super(null, null, false, false);
     }
   }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Worker implements AutoCloseable {
   private final Topics topics;
   private final Limits limits;
   private final KeyLock key;
+  private final Revocations revocations;
   private final Guard guard;
   private final Answers answers;
   private final Offsets offsets = new Offsets();
@@ -68,7 +70,8 @@ public final class Worker implements AutoCloseable {
     this.topics = topics;
     limits = new Limits(settings);
     key = new KeyLock(settings.keyPause(), clock);
-    guard = new Guard(stripe, settings, limits, key, meters, clock);
+    revocations = new Revocations(clock);
+    guard = new Guard(stripe, settings, limits, key, revocations, meters, clock);
     answers = new Answers(topics, guard, meters, clock);
     consumer =
         new KafkaConsumer<>(
@@ -140,12 +143,38 @@ public final class Worker implements AutoCloseable {
 
   private void takeSome() {
     takeTurns();
+    var taken = new ArrayList<Taken>();
     for (var record : consumer.poll(POLL)) {
-      var partition = new TopicPartition(record.topic(), record.partition());
-      offsets.begin(partition, record.offset());
-      performers.execute(() -> handle(partition, record));
+      taken.add(new Taken(record, answers.read(record)));
+    }
+    taken.forEach(this::noteRevocation); // before anything taken with it is begun
+    for (var one : taken) {
+      offsets.begin(one.partition(), one.record.offset());
+      if (one.isRevocation()) {
+        offsets.finish(one.partition(), one.record.offset());
+      } else {
+        performers.execute(() -> handle(one));
+      }
     }
     commit();
+  }
+
+  private void noteRevocation(Taken taken) {
+    if (taken.reading instanceof Answers.Reading.Read(var followUp) && followUp.revoked()) {
+      revocations.add(followUp);
+    }
+  }
+
+  /// A record of the follow-up topic, read.
+  private record Taken(ConsumerRecord<byte[], byte[]> record, Answers.Reading reading) {
+    TopicPartition partition() {
+      return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /// A revocation is heeded, not reported.
+    boolean isRevocation() {
+      return reading instanceof Answers.Reading.Read(var followUp) && followUp.revoked();
+    }
   }
 
   private void awaitStop(Duration longest) {
@@ -205,29 +234,30 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void handle(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+  private void handle(Taken taken) {
+    var offset = taken.record.offset();
     try {
-      send(answer(record), partition, record.offset());
+      send(answer(taken), taken.partition(), offset);
     } catch (RuntimeException failure) {
       if (performers.isShutdown()) {
         LOG.debug("A follow-up is left to others, since the worker stops.", failure);
       } else {
         LOG.error("An outcome could not be reported; its lease brings it back.", failure);
-        offsets.finish(partition, record.offset());
+        offsets.finish(taken.partition(), offset);
       }
     }
   }
 
-  private ProducerRecord<byte[], byte[]> answer(ConsumerRecord<byte[], byte[]> record) {
+  private ProducerRecord<byte[], byte[]> answer(Taken taken) {
     try {
-      return answers.to(record);
+      return answers.to(taken.record, taken.reading);
     } catch (RuntimeException mistake) {
       if (performers.isShutdown()) {
         throw mistake; // interrupted
       }
       LOG.error("A follow-up could not be worked on.", mistake);
       return answers.deadLetter(
-          record, "A follow-up could not be worked on: " + mistake.getClass().getName());
+          taken.record, "A follow-up could not be worked on: " + mistake.getClass().getName());
     }
   }
 

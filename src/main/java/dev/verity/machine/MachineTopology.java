@@ -17,13 +17,15 @@ import org.apache.kafka.streams.state.Stores;
 /// How records flow through the machine.
 ///
 ///     inbox ────┐                ┌─▶ events
-///               ├─▶  session  ───┼─▶ followups
-///     outcomes ─┘   sessions     ├─▶ sessions
-///                   timers       ├─▶ audit
+///     requests ─┼─▶  session  ───┼─▶ followups
+///     outcomes ─┘   sessions     ├─▶ answers
+///                   timers       ├─▶ sessions
+///                                ├─▶ audit
 ///                                └─▶ dead-letters
 final class MachineTopology {
   static final String TO_EVENTS = "to-events";
   static final String TO_FOLLOWUPS = "to-followups";
+  static final String TO_ANSWERS = "to-answers";
   static final String TO_SESSIONS = "to-sessions";
   static final String TO_AUDIT = "to-audit";
   static final String TO_DEAD_LETTERS = "to-dead-letters";
@@ -35,11 +37,13 @@ final class MachineTopology {
   static Topology of(Topics topics, Policy policy, Duration tick) {
     var topology = new Topology();
     from(topology, topics.inbox(), Arrival.ofInbox());
+    from(topology, topics.requests(), Arrival.ofRequests(topics.requests()));
     from(topology, topics.outcomes(), Arrival.ofOutcomes(topics.outcomes()));
     topology.addProcessor(
         PROCESSOR,
         () -> new SessionProcessor(policy, tick),
         topics.inbox().name(),
+        topics.requests().name(),
         topics.outcomes().name());
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -55,6 +59,7 @@ final class MachineTopology {
         PROCESSOR);
     to(topology, TO_EVENTS, topics.events());
     to(topology, TO_FOLLOWUPS, topics.followups());
+    to(topology, TO_ANSWERS, topics.answers());
     to(topology, TO_SESSIONS, topics.sessions());
     to(topology, TO_AUDIT, topics.audit());
     to(topology, TO_DEAD_LETTERS, topics.deadLetters());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -28,11 +29,17 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   /// So many sessions are woken before inputs get their turn again.
   private static final int WAKES_MAX = 1_000;
 
+  /// So many sessions are looked at in one tick for the policy that they were last stepped under.
+  private static final int LOOKS_MAX = 1_000;
+
   private static final byte[] NOTHING = {};
 
   private final Policy policy;
   private final Duration tick;
   private @Nullable Store store;
+
+  /// Up to where sessions know the policy; null when all do.
+  private @Nullable String knowing = "";
 
   SessionProcessor(Policy policy, Duration tick) {
     this.policy = policy;
@@ -48,7 +55,13 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   @Override
   public void init(ProcessorContext<String, Object> context) {
     store = new Store(context, context.getStateStore(SESSIONS), context.getStateStore(TIMERS));
-    context.schedule(tick, PunctuationType.WALL_CLOCK_TIME, _ -> wakeWhatIsDue());
+    context.schedule(
+        tick,
+        PunctuationType.WALL_CLOCK_TIME,
+        _ -> {
+          wakeWhatIsDue();
+          tellOfThePolicy();
+        });
   }
 
   @Override
@@ -59,13 +72,21 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
     }
     var known = store().sessions().get(sessionId);
-    var session =
-        known == null && arrival.input() instanceof Input.EventArrived(var event)
-            ? Session.unseen(sessionId, event.livemode(), event.account())
-            : known;
+    var session = known == null ? unseen(sessionId, arrival.input()) : known;
     if (session != null) {
       step(session, arrival, CloudEvent.traceparent(record.headers()));
     }
+  }
+
+  /// Events and requests tell of sessions; an outcome alone is of one that was forgotten.
+  private static @Nullable Session unseen(String id, Input input) {
+    return switch (input) {
+      case Input.EventArrived(var event, _) ->
+          Session.unseen(id, event.livemode(), event.account());
+      case Input.RequestMade(var request) ->
+          Session.unseen(id, request.livemode(), request.account());
+      case Input.FollowUpFinished _, Input.WokeUp _ -> null;
+    };
   }
 
   private void wakeWhatIsDue() {
@@ -88,6 +109,27 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
     }
     return due;
+  }
+
+  /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
+  /// looked through once after a start, and woken where theirs is another.
+  private void tellOfThePolicy() {
+    if (knowing == null) {
+      return;
+    }
+    var others = new ArrayList<Session>();
+    String last = null;
+    try (var sessions = store().sessions().range(knowing, null)) {
+      for (var i = 0; i < LOOKS_MAX && sessions.hasNext(); i++) {
+        var next = sessions.next();
+        last = next.key;
+        if (!next.value.policy().equals(policy.hash())) {
+          others.add(next.value);
+        }
+      }
+      knowing = sessions.hasNext() ? last : null;
+    }
+    others.forEach(session -> step(session, new Arrival(new Input.WokeUp(), null), null));
   }
 
   private void step(Session session, Arrival arrival, @Nullable String traceparent) {
@@ -144,6 +186,24 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
               followUp,
               followUp.id(),
               "dev.verity.followup." + followUp.action().wire(),
+              now,
+              traceparent);
+      case Effect.Revoke(var followUp) ->
+          forward(
+              MachineTopology.TO_FOLLOWUPS,
+              session,
+              followUp,
+              followUp.id() + "-revoked",
+              "dev.verity.followup.revoked",
+              now,
+              traceparent);
+      case Effect.Reply(var answer) ->
+          forward(
+              MachineTopology.TO_ANSWERS,
+              session,
+              answer,
+              session.id() + "-answer-" + session.revision() + "-" + answer.request(),
+              "dev.verity.answer." + answer.verdict().name().toLowerCase(Locale.ROOT),
               now,
               traceparent);
       case Effect.Journal(var entry) ->

@@ -23,6 +23,8 @@ public record Doubt(Cause cause, Instant about, long revision) {
     REFUSED,
     /// A cancel or redact may or may not have taken effect.
     INDETERMINATE,
+    /// Somebody asks for something that needs a level, and none is known yet.
+    NEVER_SEEN,
     /// An irreversible call is due, and what is known is not fresh enough for it.
     NOT_FRESH
   }

@@ -4,71 +4,89 @@ import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A session while one step changes it, and the effects that gather on the way.
 final class Draft {
-  /// More than a session has events in practice; older repetitions are stale and do no harm.
-  private static final int RECENT_EVENTS_MAX = 32;
+  /// Far more than a session has events in practice; what is older is published again if it comes
+  /// again.
+  private static final int HEARD_MAX = 128;
+
+  private static final int REPORTS_MAX = 32;
 
   final Instant now;
   final long revision;
+  final Policy policy;
   final List<Effect> effects = new ArrayList<>();
+  final List<Hold> holds;
   @Nullable Observed observed;
   @Nullable Doubt doubt;
   List<Obligation> owed;
   @Nullable FollowUp inFlight;
-  int generation;
-  boolean late;
   @Nullable Instant wakeAt;
 
   private final Session before;
+  private final List<Asked> requests;
   private final EnumMap<Action, Setback> setbacks = new EnumMap<>(Action.class);
-  private final List<String> recentEvents;
+  private final EnumMap<Action, Integer> generations = new EnumMap<>(Action.class);
+  private final Set<Action> ownEffects = EnumSet.noneOf(Action.class);
+  private final List<Heard> heard;
+  private final List<String> reports;
+  private final List<Alarm> alarms;
   private long entries;
 
-  Draft(Session before, Instant now) {
+  Draft(Session before, Policy policy, Instant now) {
     this.before = before;
+    this.policy = policy;
     this.now = now;
     revision = before.revision() + 1;
     observed = before.observed();
     doubt = before.doubt();
     owed = before.owed();
+    holds = new ArrayList<>(before.holds());
+    requests = new ArrayList<>(before.requests());
     inFlight = before.inFlight();
-    generation = before.generation();
-    late = before.late();
-    wakeAt = before.wakeAt();
     setbacks.putAll(before.setbacks());
-    recentEvents = new ArrayList<>(before.recentEvents());
+    generations.putAll(before.generations());
+    ownEffects.addAll(before.ownEffects());
+    heard = new ArrayList<>(before.heard());
+    reports = new ArrayList<>(before.reports());
+    alarms = new ArrayList<>(before.alarms());
     entries = before.entries();
+    wakeAt = before.wakeAt();
+  }
+
+  Session before() {
+    return before;
   }
 
   String sessionId() {
     return before.id();
   }
 
-  boolean remembers(Event event) {
-    return recentEvents.contains(event.id())
-        || (event.twin() != null && recentEvents.contains(event.twin()));
+  // what was heard and seen
+
+  List<Heard> heard() {
+    return heard;
   }
 
-  /// Keeps the ids of an event and of its twin, so that neither is taken for news again.
+  /// Keeps an event in mind, so that neither it nor its twin is taken for news again.
   void remember(Event event) {
-    recentEvents.add(event.id());
-    if (event.twin() != null) {
-      recentEvents.add(event.twin());
-    }
-    while (recentEvents.size() > RECENT_EVENTS_MAX) {
-      recentEvents.removeFirst();
+    heard.add(Heard.of(event));
+    if (heard.size() > HEARD_MAX) {
+      heard.removeFirst();
     }
   }
 
   void see(Observed next) {
     var known = observed;
     observed = next;
+    count(next.snapshot().report());
     if (known == null
         || !known.status().equals(next.status())
         || !known.redaction().equals(next.redaction())) {
@@ -78,10 +96,47 @@ final class Draft {
     }
   }
 
-  void doubt(Doubt.Cause cause, Instant about) {
-    var moment = doubt != null && doubt.about().isAfter(about) ? doubt.about() : about;
-    doubt = new Doubt(cause, moment, revision);
+  /// Every attempt ends with a report of its own.
+  void count(@Nullable String report) {
+    if (report != null && !reports.contains(report) && reports.size() < REPORTS_MAX) {
+      reports.add(report);
+      reports.sort(null);
+    }
   }
+
+  void doubt(Doubt.Cause cause, Instant about) {
+    var known = doubt;
+    doubt =
+        known == null
+            ? new Doubt(cause, about, revision)
+            : new Doubt(
+                known.cause() == Doubt.Cause.INDETERMINATE ? known.cause() : cause,
+                known.about().isAfter(about) ? known.about() : about,
+                revision);
+  }
+
+  // requests
+
+  List<Asked> requests() {
+    return List.copyOf(requests);
+  }
+
+  void ask(Asked asked) {
+    requests.add(asked);
+  }
+
+  /// Puts a request's new state in the place of the old one.
+  void change(Asked asked) {
+    requests.replaceAll(other -> other.id().equals(asked.id()) ? asked : other);
+  }
+
+  /// Forgets the oldest of those that are settled.
+  void forgetSettled(int keep) {
+    var settled = requests.stream().filter(asked -> !asked.open()).toList();
+    requests.removeAll(settled.subList(0, Math.max(0, settled.size() - keep)));
+  }
+
+  // efforts
 
   @Nullable Setback setback(Action action) {
     return setbacks.get(action);
@@ -100,8 +155,26 @@ final class Draft {
     setbacks.values().removeIf(setback -> setback.stage() != Setback.Stage.RETRYING);
   }
 
-  void owe(Policy policy) {
-    owed = observed == null ? List.of() : policy.owed(observed);
+  /// The next try of an action has an idempotency key of its own.
+  void spendKey(Action action) {
+    if (action != Action.RETRIEVE) {
+      generations.merge(action, 1, Integer::sum);
+    }
+  }
+
+  void mayHaveTakenEffect(Action action) {
+    if (action != Action.RETRIEVE) {
+      ownEffects.add(action);
+    }
+  }
+
+  /// Whether a cancel or redact of ours took effect, or may have.
+  boolean hasActed(Action action) {
+    return ownEffects.contains(action) || (inFlight != null && inFlight.action() == action);
+  }
+
+  void owe() {
+    owed = Owed.to(session(), policy);
     setbacks
         .keySet()
         .removeIf(action ->
@@ -109,7 +182,9 @@ final class Draft {
                 && owed.stream().noneMatch(obligation -> obligation.action() == action));
   }
 
-  void issue(Action action, String cause, Policy policy) {
+  // effects
+
+  void issue(Action action, String cause) {
     var followUp =
         new FollowUp(
             "fu_%s_%d".formatted(sessionId().substring(sessionId().indexOf('_') + 1), revision),
@@ -118,8 +193,9 @@ final class Draft {
             before.livemode(),
             before.account(),
             revision,
-            FollowUp.idempotencyKey(sessionId(), action, generation),
-            now.plus(policy.lease()));
+            FollowUp.idempotencyKey(sessionId(), action, generations.getOrDefault(action, 0)),
+            now.plus(policy.lease()),
+            false);
     inFlight = followUp;
     effects.add(new Effect.Issue(followUp));
     journal(
@@ -127,9 +203,23 @@ final class Draft {
         Map.of("follow_up", followUp.id(), "action", action.wire(), "cause", cause));
   }
 
+  /// Raises an alarm, once.
+  void raise(Alarm.Kind kind, String about) {
+    var alarm = new Alarm(kind, about);
+    if (!alarms.contains(alarm)) {
+      alarms.add(alarm);
+      journal(
+          Entry.Kind.ALARM,
+          about.isEmpty()
+              ? Map.of("alarm", kind.wire())
+              : Map.of("alarm", kind.wire(), "about", about));
+    }
+  }
+
   void journal(Entry.Kind kind, Map<String, String> facts) {
     entries++;
-    effects.add(new Effect.Journal(new Entry(sessionId(), entries, now, kind, facts)));
+    effects.add(
+        new Effect.Journal(new Entry(sessionId(), entries, now, kind, policy.hash(), facts)));
   }
 
   Session session() {
@@ -138,15 +228,20 @@ final class Draft {
         before.livemode(),
         before.account(),
         revision,
+        policy.hash(),
         observed,
         doubt,
         owed,
+        holds,
+        requests,
         inFlight,
         setbacks,
-        generation,
-        recentEvents,
+        generations,
+        ownEffects,
+        heard,
+        reports,
+        alarms,
         entries,
-        late,
         wakeAt);
   }
 

@@ -12,6 +12,12 @@ public sealed interface Effect {
   /// Have this call made.
   record Issue(FollowUp followUp) implements Effect {}
 
+  /// Have this call not made, if it has not begun: its revocation.
+  record Revoke(FollowUp followUp) implements Effect {}
+
+  /// Answer a request.
+  record Reply(Answer answer) implements Effect {}
+
   /// Write this entry.
   record Journal(Entry entry) implements Effect {}
 

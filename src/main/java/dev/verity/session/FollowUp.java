@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revision the session's revision when this was issued
 /// @param idempotencyKey the same until Stripe has definitely refused it, at most 255 characters
 /// @param expiresAt from then on nobody may begin the call; the command is returned instead
+/// @param revoked sent after the command itself: whoever has not begun the call must not
 public record FollowUp(
     String id,
     String sessionId,
@@ -19,10 +20,16 @@ public record FollowUp(
     @Nullable String account,
     long revision,
     String idempotencyKey,
-    Instant expiresAt) {
+    Instant expiresAt,
+    boolean revoked) {
 
   /// How long after its lease a follow-up may still run; no single call takes longer.
   public static final Duration GRACE = Duration.ofSeconds(30);
+
+  FollowUp revocation() {
+    return new FollowUp(
+        id, sessionId, action, livemode, account, revision, idempotencyKey, expiresAt, true);
+  }
 
   /// The same for every try of one action until Stripe has definitely refused it.
   static String idempotencyKey(String sessionId, Action action, int generation) {

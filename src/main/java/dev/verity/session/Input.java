@@ -3,8 +3,17 @@ package dev.verity.session;
 /// What can happen to a session.
 public sealed interface Input {
 
-  /// A verified webhook event came in, for the first time or again.
-  record EventArrived(Event event) implements Input {}
+  /// A verified event came in, for the first time or again.
+  ///
+  /// @param isRecovered whether it was fetched from Stripe, since its webhook never came
+  record EventArrived(Event event, boolean isRecovered) implements Input {
+    public EventArrived(Event event) {
+      this(event, false);
+    }
+  }
+
+  /// A person or a pipeline asks for something.
+  record RequestMade(Request request) implements Input {}
 
   /// A worker reports on the follow-up with this id.
   record FollowUpFinished(String followUpId, Outcome outcome) implements Input {}

@@ -1,7 +1,12 @@
 package dev.verity.session;
 
+import dev.verity.session.Heard.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// retrieve somewhere within the length of the call. What lies before that is old, what lies behind
 /// is news, and within it is a tie.
 ///
-/// @param since when the status was entered, as far as it is known
+/// @param since when the standing was entered, as far as all that was heard tells
+/// @param shownAt when the standing was first seen, before anything older was heard
 /// @param redactionSince when redaction was first seen; null before
 /// @param at when this level was shown
 /// @param margin how far from `at`, to either side, the moment may really lie
@@ -21,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Observed(
     Snapshot snapshot,
     Instant since,
+    Instant shownAt,
     @Nullable Instant redactionSince,
     Instant at,
     Duration margin,
@@ -31,7 +38,8 @@ public record Observed(
   static Observed first(Snapshot snapshot, Instant at, Duration margin, long revision) {
     return new Observed(
         snapshot,
-        isUntouched(snapshot) ? snapshot.created() : at,
+        at,
+        at,
         snapshot.redaction() == Redaction.Known.NONE ? null : at,
         at,
         margin,
@@ -42,14 +50,12 @@ public record Observed(
   /// This level after a newer one was seen.
   Observed followedBy(Snapshot next, Instant nextAt, Duration nextMargin, long nextRevision) {
     var merged = merge(next);
-    var isSame =
-        status().equals(merged.status())
-            && Objects.equals(snapshot.lastError(), merged.lastError())
-            && Objects.equals(snapshot.report(), merged.report());
+    var isSame = standing().equals(Standing.of(merged));
     var redactionBegins = redactionSince == null && merged.redaction() != Redaction.Known.NONE;
     return new Observed(
         merged,
         isSame ? since : nextAt,
+        isSame ? shownAt : nextAt,
         redactionBegins ? nextAt : redactionSince,
         nextAt,
         nextMargin,
@@ -58,7 +64,94 @@ public record Observed(
   }
 
   Observed confirmed(Instant now) {
-    return new Observed(snapshot, since, redactionSince, at, margin, revision, now);
+    return new Observed(snapshot, since, shownAt, redactionSince, at, margin, revision, now);
+  }
+
+  /// This level in the light of all events that were heard, in whatever order they came: when its
+  /// standing was really entered, and with which error a canceled session failed before.
+  Observed amended(List<Heard> heard) {
+    var known = snapshot;
+    var error = lastErrorBy(heard);
+    return new Observed(
+        new Snapshot(
+            known.status(),
+            known.redaction(),
+            error,
+            known.report(),
+            known.type(),
+            known.selfie(),
+            known.created()),
+        sinceBy(heard),
+        shownAt,
+        redactionSince,
+        at,
+        margin,
+        revision,
+        confirmedAt);
+  }
+
+  /// The newest run of events that show this standing tells when it began; what was only read can
+  /// not have begun before the last event that shows another one.
+  private Instant sinceBy(List<Heard> heard) {
+    var moments = moments(heard);
+    moments.add(new Moment(snapshot.created(), Standing.atCreation()));
+    moments.removeIf(moment -> moment.at().isAfter(at.plus(margin)));
+    moments.sort(
+        Comparator.comparing(Moment::at).thenComparing(moment -> moment.shows(standing())));
+    var since = shownAt;
+    for (var moment : moments.reversed()) {
+      if (!moment.shows(standing())) {
+        return since;
+      }
+      since = moment.at().isBefore(since) ? moment.at() : since;
+    }
+    return since;
+  }
+
+  private @Nullable String lastErrorBy(List<Heard> heard) {
+    var known = snapshot.lastError();
+    if (status() != Status.Known.CANCELED) {
+      return known;
+    }
+    var before = moments(heard);
+    before.removeIf(moment -> moment.standing().status() != Status.Known.REQUIRES_INPUT);
+    var isTold =
+        known == null
+            || before.stream().anyMatch(moment -> known.equals(moment.standing().lastError()));
+    return isTold && !before.isEmpty()
+        ? Collections.max(before, Comparator.comparing(Moment::at).thenComparing(Moment::hasFailed))
+            .standing()
+            .lastError()
+        : known;
+  }
+
+  private static List<Moment> moments(List<Heard> heard) {
+    var moments = new ArrayList<Moment>();
+    for (var event : heard) {
+      var standing = event.standing();
+      if (standing != null) {
+        moments.add(new Moment(event.created(), standing));
+      }
+    }
+    return moments;
+  }
+
+  private record Moment(Instant at, Standing standing) {
+    boolean hasFailed() {
+      return standing.lastError() != null;
+    }
+
+    /// Cancelling erases the error, here or at Stripe alone.
+    boolean shows(Standing other) {
+      return standing.status().equals(other.status())
+          && Objects.equals(standing.report(), other.report())
+          && (other.status() == Status.Known.CANCELED
+              || Objects.equals(standing.lastError(), other.lastError()));
+    }
+  }
+
+  private Standing standing() {
+    return Standing.of(snapshot);
   }
 
   /// Whether a snapshot tells nothing that is not known already.
@@ -95,11 +188,9 @@ public record Observed(
         furthest(snapshot.redaction(), next.redaction()),
         keepsError ? snapshot.lastError() : next.lastError(),
         next.report(),
+        next.type(),
+        next.selfie(),
         next.created());
-  }
-
-  private static boolean isUntouched(Snapshot snapshot) {
-    return snapshot.status() == Status.Known.REQUIRES_INPUT && snapshot.lastError() == null;
   }
 
   private static Redaction furthest(Redaction known, Redaction next) {

@@ -42,6 +42,8 @@ public sealed interface Outcome {
   enum Reason {
     LEASE_EXPIRED,
     KEY_REFUSED,
-    CIRCUIT_OPEN
+    CIRCUIT_OPEN,
+    /// A legal hold came between.
+    REVOKED
   }
 }

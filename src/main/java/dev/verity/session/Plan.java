@@ -77,16 +77,17 @@ sealed interface Plan {
     return confirmed != null && !confirmed.plus(policy.freshness()).isBefore(now);
   }
 
-  /// What Stripe would accept at this level: cancel in requires_input alone, redact never in
-  /// processing. A redact that is due makes a cancel unnecessary, also while it pauses.
+  /// What no gate bars and Stripe would accept at this level: cancel in requires_input alone,
+  /// redact never in processing. A redact that is due makes a cancel unnecessary, also while it
+  /// pauses.
   private static List<Obligation> possible(Session session, Policy policy, Instant now) {
     var observed = session.observed();
     if (observed == null) {
-      return List.of();
+      return session.owed();
     }
     var accepted =
         session.owed().stream()
-            .filter(owed -> isPossible(owed.action(), observed.status()))
+            .filter(owed -> owed.isOpen() && isPossible(owed.action(), observed.status()))
             .toList();
     var redacts =
         accepted.stream()
@@ -131,12 +132,14 @@ sealed interface Plan {
   /// When the running redaction is late; null if it is not running, or was reported already.
   static @Nullable Instant alarmAt(Session session, Policy policy) {
     var observed = session.observed();
-    if (observed == null || session.late() || session.isOver()) {
+    if (observed == null || session.isOver() || session.alarms().contains(LATE)) {
       return null;
     }
     var since = observed.redactionSince();
     return since == null ? null : since.plus(policy.redactionAlarmAfter());
   }
+
+  Alarm LATE = new Alarm(Alarm.Kind.REDACTION_LATE, "");
 
   /// When an action may be tried as far as setbacks go; empty while it rests.
   private static Optional<Instant> earliest(

@@ -1,46 +1,129 @@
 package dev.verity.session;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the operator wants done with sessions, and when: data, no code.
 ///
+/// @param hash of the text that this was read from; journal entries name it
 /// @param dryRun cancels and redacts are journalled instead of issued
-/// @param rules what is owed per standing; a standing without a rule owes nothing
+/// @param rules the first whose scope a session fits is the one that applies to it
+/// @param permissions what requests may do
 /// @param redactionLookEvery how often a running redaction is looked at
 /// @param redactionAlarmAfter when a running redaction is late; Stripe promises four days
 /// @param freshness how old knowledge may be for a call that cannot be undone
 /// @param lease how long a follow-up may wait and run before it is returned
 /// @param retry how failed follow-ups are tried again
 public record Policy(
+    String hash,
     boolean dryRun,
-    Map<Standing, Rule> rules,
+    List<Rule> rules,
+    Permissions permissions,
     Duration redactionLookEvery,
     Duration redactionAlarmAfter,
     Duration freshness,
     Duration lease,
     Retry retry) {
 
-  /// The groups of sessions that have a rule of their own.
-  public enum Standing {
-    REQUIRES_INPUT,
-    ABANDONED,
-    PROCESSING,
-    VERIFIED,
-    CANCELED
+  /// What is owed to some sessions.
+  ///
+  /// @param name unique; obligations name it as their cause
+  public record Rule(String name, Scope scope, Duties duties) {}
+
+  /// Which sessions a rule is for. What is empty or null does not matter.
+  ///
+  /// @param lastErrors codes, or groups of them by [ErrorGroup]'s words
+  /// @param accounts `acct_…`, or `own` for the platform's
+  /// @param types `document`, `id_number`, `verification_flow`
+  public record Scope(
+      Set<Status.Known> statuses,
+      Set<String> lastErrors,
+      @Nullable Boolean livemode,
+      Set<String> accounts,
+      Set<String> types,
+      @Nullable Boolean selfie) {
+
+    /// The word for the platform's own account.
+    public static final String OWN = "own";
+
+    public Scope {
+      statuses = Set.copyOf(statuses);
+      lastErrors = Set.copyOf(lastErrors);
+      accounts = Set.copyOf(accounts);
+      types = Set.copyOf(types);
+    }
+
+    /// All sessions of these statuses; without any, all sessions.
+    public static Scope of(Status.Known... statuses) {
+      return new Scope(Set.of(statuses), Set.of(), null, Set.of(), Set.of(), null);
+    }
+
+    /// Whether a session of this mode and account fits at this level.
+    public boolean fits(boolean isLive, @Nullable String account, Snapshot level) {
+      return fitsAny(statuses, level.status())
+          && (lastErrors.isEmpty() || fitsError(level.lastError()))
+          && (livemode == null || livemode == isLive)
+          && fitsAny(accounts, account == null ? OWN : account)
+          && fitsAny(types, level.type() == null ? "" : level.type())
+          && (selfie == null || selfie == level.selfie());
+    }
+
+    private boolean fitsError(@Nullable String code) {
+      return lastErrors.contains(ErrorGroup.of(code).wire())
+          || (code != null && lastErrors.contains(code));
+    }
+
+    private static boolean fitsAny(Set<?> wanted, Object found) {
+      return wanted.isEmpty() || wanted.contains(found);
+    }
   }
 
   /// Durations count from when the standing was entered; null is never.
-  public record Rule(
+  ///
+  /// @param refreshAfter counts from the last look
+  /// @param attemptsMax a session that has failed so often is canceled at once
+  /// @param keepAtLeast no redact comes earlier, whoever asks for it
+  public record Duties(
       @Nullable Duration refreshAfter,
       @Nullable Duration cancelAfter,
-      @Nullable Duration redactAfter) {}
+      @Nullable Duration redactAfter,
+      @Nullable Integer attemptsMax,
+      @Nullable Duration keepAtLeast) {
+
+    public static final Duties NONE = new Duties(null, null, null, null, null);
+
+    public Duties refreshedAfter(Duration after) {
+      return new Duties(after, cancelAfter, redactAfter, attemptsMax, keepAtLeast);
+    }
+
+    public Duties canceledAfter(Duration after) {
+      return new Duties(refreshAfter, after, redactAfter, attemptsMax, keepAtLeast);
+    }
+
+    public Duties redactedAfter(Duration after) {
+      return new Duties(refreshAfter, cancelAfter, after, attemptsMax, keepAtLeast);
+    }
+
+    public Duties keptAtLeast(Duration least) {
+      return new Duties(refreshAfter, cancelAfter, redactAfter, attemptsMax, least);
+    }
+
+    public Duties attemptedAtMost(int most) {
+      return new Duties(refreshAfter, cancelAfter, redactAfter, most, keepAtLeast);
+    }
+  }
+
+  /// What requests may do; a hold and a retrieve are always allowed.
+  ///
+  /// @param secondPerson whether a redact needs the approval of another actor
+  /// @param coolingOff how long a redact waits, so that it can be withdrawn
+  public record Permissions(
+      boolean cancel, boolean redact, boolean secondPerson, Duration coolingOff) {
+
+    public static final Permissions NONE = new Permissions(false, false, true, Duration.ZERO);
+  }
 
   /// Back-off doubles from `first` to `longest`; after `giveUpAfter` the follow-up is a dead
   /// letter.
@@ -59,14 +142,20 @@ public record Policy(
   }
 
   public Policy {
-    rules = Map.copyOf(rules);
+    rules = List.copyOf(rules);
   }
 
   /// Watches and never changes anything at Stripe.
   public static Policy observing() {
     return new Policy(
+        "observing",
         false,
-        Map.of(Standing.PROCESSING, new Rule(Duration.ofHours(1), null, null)),
+        List.of(
+            new Rule(
+                "processing",
+                Scope.of(Status.Known.PROCESSING),
+                Duties.NONE.refreshedAfter(Duration.ofHours(1)))),
+        Permissions.NONE,
         Duration.ofDays(1),
         Duration.ofDays(4),
         Duration.ofMinutes(15),
@@ -74,70 +163,13 @@ public record Policy(
         new Retry(Duration.ofSeconds(5), Duration.ofHours(4), Duration.ofHours(72), 5));
   }
 
-  /// What is owed to a session at this level, the earliest first.
-  List<Obligation> owed(Observed observed) {
-    var owed = new ArrayList<Obligation>();
-    switch (observed.redaction()) {
-      case Redaction.Known.REDACTED -> {}
-      case Redaction.Known.PROCESSING -> owed.add(look(observed, "redaction.lookEvery"));
-      case Redaction.Unknown _ -> owed.add(look(observed, "unknown redaction"));
-      case Redaction.Known.NONE -> owe(owed, observed);
+  /// The rule for a session at this level; null when none is.
+  public @Nullable Rule ruleFor(boolean isLive, @Nullable String account, Snapshot level) {
+    for (var rule : rules) {
+      if (rule.scope().fits(isLive, account, level)) {
+        return rule;
+      }
     }
-    owed.sort(Comparator.comparing(Obligation::due));
-    return List.copyOf(owed);
-  }
-
-  private void owe(List<Obligation> owed, Observed observed) {
-    var standing = standing(observed.snapshot());
-    if (standing == null) {
-      owed.add(look(observed, "unknown status"));
-      return;
-    }
-    var rule = ruleOf(standing);
-    if (rule == null) {
-      return;
-    }
-    var name = standing.name().toLowerCase(Locale.ROOT);
-    var since = observed.since();
-    add(
-        owed,
-        FollowUp.Action.RETRIEVE,
-        observed.lastLook(),
-        rule.refreshAfter(),
-        name + ".refreshAfter");
-    add(owed, FollowUp.Action.CANCEL, since, rule.cancelAfter(), name + ".cancelAfter");
-    add(owed, FollowUp.Action.REDACT, since, rule.redactAfter(), name + ".redactAfter");
-  }
-
-  private @Nullable Rule ruleOf(Standing standing) {
-    var own = rules.get(standing);
-    return own == null && standing == Standing.ABANDONED ? rules.get(Standing.REQUIRES_INPUT) : own;
-  }
-
-  private static void add(
-      List<Obligation> owed,
-      FollowUp.Action action,
-      Instant from,
-      @Nullable Duration after,
-      String cause) {
-    if (after != null) {
-      owed.add(new Obligation(action, from.plus(after), cause));
-    }
-  }
-
-  private Obligation look(Observed observed, String cause) {
-    return new Obligation(
-        FollowUp.Action.RETRIEVE, observed.lastLook().plus(redactionLookEvery), cause);
-  }
-
-  private static @Nullable Standing standing(Snapshot snapshot) {
-    return switch (snapshot.status()) {
-      case Status.Known.REQUIRES_INPUT ->
-          "abandoned".equals(snapshot.lastError()) ? Standing.ABANDONED : Standing.REQUIRES_INPUT;
-      case Status.Known.PROCESSING -> Standing.PROCESSING;
-      case Status.Known.VERIFIED -> Standing.VERIFIED;
-      case Status.Known.CANCELED -> Standing.CANCELED;
-      case Status.Unknown _ -> null;
-    };
+    return null;
   }
 }

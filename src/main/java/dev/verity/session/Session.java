@@ -1,8 +1,14 @@
 package dev.verity.session;
 
+import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything Verity knows of one verification session, and what it owes to it.
@@ -11,43 +17,59 @@ import org.jspecify.annotations.Nullable;
 /// @param livemode whether real checks were made; decides which API key is used
 /// @param account the connected account (`acct_…`), or null for the platform's own
 /// @param revision how many inputs have changed this
+/// @param policy the hash of the policy that was last applied
 /// @param observed the level last seen at Stripe; null until a snapshot or a retrieve showed it
 /// @param doubt why Stripe is asked next; null when what is known is certain
-/// @param owed what policy asks for, the earliest first
+/// @param owed what policy and requests ask for, the earliest first
+/// @param holds the legal holds in force
+/// @param requests those that are open, and the last that are not
 /// @param inFlight the one follow-up that is on its way
 /// @param setbacks why an action is not being tried now
-/// @param generation counts the idempotency keys that were spent on refusals
-/// @param recentEvents the ids of the last events, the newest last, to recognise repetitions
+/// @param generations counts the idempotency keys of an action that were spent on refusals
+/// @param ownEffects the actions of ours that took effect, or may have
+/// @param heard the last events, the oldest first
+/// @param reports the ids of all verification reports that were seen: one for each attempt
+/// @param alarms what was raised
 /// @param entries how many journal entries were written
-/// @param late whether the alarm about a late redaction was raised
 /// @param wakeAt when the clock is to wake this session; null when nothing is to come
 public record Session(
     String id,
     boolean livemode,
     @Nullable String account,
     long revision,
+    String policy,
     @Nullable Observed observed,
     @Nullable Doubt doubt,
     List<Obligation> owed,
+    List<Hold> holds,
+    List<Asked> requests,
     @Nullable FollowUp inFlight,
-    Map<FollowUp.Action, Setback> setbacks,
-    int generation,
-    List<String> recentEvents,
+    Map<Action, Setback> setbacks,
+    Map<Action, Integer> generations,
+    Set<Action> ownEffects,
+    List<Heard> heard,
+    List<String> reports,
+    List<Alarm> alarms,
     long entries,
-    boolean late,
     @Nullable Instant wakeAt) {
 
   public Session {
     owed = List.copyOf(owed);
-    setbacks = Map.copyOf(setbacks);
-    recentEvents = List.copyOf(recentEvents);
+    holds = List.copyOf(holds);
+    requests = List.copyOf(requests);
+    setbacks = inOrder(setbacks);
+    generations = inOrder(generations);
+    ownEffects = inOrder(ownEffects);
+    heard = List.copyOf(heard);
+    reports = List.copyOf(reports);
+    alarms = List.copyOf(alarms);
   }
 
   /// A session of which nothing is known but that it exists.
   public static Session unseen(String id, boolean livemode, @Nullable String account) {
     return new Session(
-        id, livemode, account, 0, null, null, List.of(), null, Map.of(), 0, List.of(), 0, false,
-        null);
+        id, livemode, account, 0, "", null, null, List.of(), List.of(), List.of(), null, Map.of(),
+        Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null);
   }
 
   /// Whether nothing will ever be owed again.
@@ -59,5 +81,29 @@ public record Session(
   /// the clock.
   public boolean isAtRest() {
     return inFlight == null && doubt == null;
+  }
+
+  /// Whether a call that cannot be undone is on its way.
+  boolean isActing() {
+    return inFlight != null && inFlight.action() != Action.RETRIEVE;
+  }
+
+  /// Whether an action was tried until policy gave up.
+  boolean hasGivenUp(Action action) {
+    var setback = setbacks.get(action);
+    return setback != null && setback.stage() == Setback.Stage.GIVEN_UP;
+  }
+
+  /// The same session is the same text, whatever the order in which things were put in.
+  private static <V> Map<Action, V> inOrder(Map<Action, V> map) {
+    var ordered = new EnumMap<Action, V>(Action.class);
+    ordered.putAll(map);
+    return Collections.unmodifiableMap(ordered);
+  }
+
+  private static Set<Action> inOrder(Collection<Action> actions) {
+    var ordered = EnumSet.noneOf(Action.class);
+    ordered.addAll(actions);
+    return Collections.unmodifiableSet(ordered);
   }
 }

@@ -12,54 +12,86 @@ import org.jspecify.annotations.Nullable;
 /// then one plan is made from the level. So a lost, doubled or late event can delay a session, never derail it.
 ///
 ///     event ───────┐
-///     outcome ─────┼──▶ observe ──▶ owe ──▶ plan ──▶ at most one follow-up, one wake-up
+///     outcome ─────┼──▶ observe ──▶ owe ──▶ answer ──▶ plan ──▶ at most one follow-up, one wake-up
+///     request ─────┤
 ///     clock ───────┘
 ///
 /// Deterministic and total: the same arguments give the same step, and nothing that Stripe may send throws.
 public final class SessionMachine {
+  /// How far the clock that dates Stripe's replies may be from the one that dates its events.
+  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
+
   private SessionMachine() {}
 
   /// One input folded into a session, and what is to be done because of it.
   ///
   /// @param now our clock, not Stripe's
   public static Step step(Session session, Input input, Policy policy, Instant now) {
-    var draft = new Draft(session, now);
-    giveUpWaiting(draft, policy);
+    var draft = new Draft(session, policy, now);
+    var requests = new Requests(draft);
+    if (!policy.hash().equals(session.policy())) {
+      draft.reviveWhatRests();
+    }
+    giveUpWaiting(draft);
     switch (input) {
-      case Input.EventArrived(var event) -> arrive(draft, event);
-      case Input.FollowUpFinished(var id, var outcome) -> finish(draft, id, outcome, policy);
+      case Input.EventArrived(var event, var isRecovered) -> arrive(draft, event, isRecovered);
+      case Input.FollowUpFinished(var id, var outcome) -> finish(draft, requests, id, outcome);
+      case Input.RequestMade(var request) -> requests.take(request);
       case Input.WokeUp() -> {}
     }
     if (draft.session().isOver()) {
       draft.doubt = null;
     }
-    draft.owe(policy);
-    raiseAlarm(draft, policy);
-    plan(draft, policy);
+    draft.owe();
+    requests.settle();
+    draft.owe();
+    raiseLateAlarm(draft);
+    plan(draft);
     return new Step(draft.session(), draft.effects);
   }
 
-  private static void arrive(Draft draft, Event event) {
-    if (draft.remembers(event)) {
-      journal(draft, event, "duplicate");
+  private static void arrive(Draft draft, Event event, boolean isRecovered) {
+    if (draft.heard().stream().anyMatch(heard -> heard.is(event))) {
+      journal(draft, event, "duplicate", isRecovered);
       return;
     }
+    var isToldAlready = draft.heard().stream().anyMatch(heard -> heard.tellsTheSame(event));
     draft.remember(event);
-    draft.effects.add(new Effect.Publish(event));
-    draft.reviveWhatRests();
+    if (!isToldAlready) {
+      draft.effects.add(new Effect.Publish(event));
+      draft.reviveWhatRests();
+    }
     var weight = Weight.of(draft.observed, event);
-    journal(draft, event, Draft.wire(weight));
+    journal(draft, event, isToldAlready ? "told_already" : Draft.wire(weight), isRecovered);
+    if (event.snapshot() != null) {
+      draft.count(event.snapshot().report());
+    }
     var snapshot = draft.session().isOver() ? null : event.snapshot();
     if (snapshot != null && (weight == Weight.NEWS || weight == Weight.UNKNOWN_VALUE)) {
-      see(draft, snapshot, event.created(), Duration.ZERO);
+      see(
+          draft,
+          snapshot,
+          event.created(),
+          Duration.ZERO,
+          FollowUp.isOwn(draft.sessionId(), event.idempotencyKey()));
+    }
+    if (draft.observed != null) {
+      draft.observed = draft.observed.amended(draft.heard());
     }
     var cause = isForgettable(draft, weight) ? Doubt.Cause.TIE : weight.doubt();
     if (cause != null) {
       draft.doubt(cause, event.created());
     }
+    raiseAlarms(draft, event);
+  }
+
+  private static void raiseAlarms(Draft draft, Event event) {
+    if (event.type() instanceof EventType.Unknown(var wire)) {
+      draft.raise(Alarm.Kind.UNKNOWN_VALUE, "event type " + wire);
+    }
     if (event.type() == EventType.Known.CANCELED
         && !FollowUp.isOwn(draft.sessionId(), event.idempotencyKey())) {
-      draft.journal(Entry.Kind.ALARM, Map.of("alarm", "foreign_cancel", "event", event.id()));
+      raiseForeign(draft, Alarm.Kind.FOREIGN_CANCEL);
     }
   }
 
@@ -68,21 +100,63 @@ public final class SessionMachine {
     return weight == Weight.KNOWN && (draft.inFlight != null || draft.doubt != null);
   }
 
-  private static void journal(Draft draft, Event event, String verdict) {
+  private static void journal(Draft draft, Event event, String verdict, boolean isRecovered) {
     draft.journal(
         Entry.Kind.EVENT,
-        Map.of("event", event.id(), "type", event.type().wire(), "verdict", verdict));
+        Map.of(
+            "event",
+            event.id(),
+            "type",
+            event.type().wire(),
+            "verdict",
+            verdict,
+            "way",
+            isRecovered ? "recovered" : "webhook"));
   }
 
-  private static void see(Draft draft, Snapshot snapshot, Instant at, Duration margin) {
+  private static void see(
+      Draft draft, Snapshot snapshot, Instant at, Duration margin, boolean isOwn) {
     var known = draft.observed;
-    draft.see(
+    var next =
         known == null
             ? Observed.first(snapshot, at, margin, draft.revision)
-            : known.followedBy(snapshot, at, margin, draft.revision));
+            : known.followedBy(snapshot, at, margin, draft.revision);
+    draft.see(next.amended(draft.heard()));
+    raiseAlarms(draft, known, next, isOwn);
   }
 
-  private static void finish(Draft draft, String followUpId, Outcome outcome, Policy policy) {
+  /// What changed and was not our doing, or is a word that this version does not know.
+  private static void raiseAlarms(
+      Draft draft, @Nullable Observed known, Observed next, boolean isOwn) {
+    if (next.status() instanceof Status.Unknown(var wire)) {
+      draft.raise(Alarm.Kind.UNKNOWN_VALUE, "status " + wire);
+    }
+    if (next.redaction() instanceof Redaction.Unknown(var wire)) {
+      draft.raise(Alarm.Kind.UNKNOWN_VALUE, "redaction " + wire);
+    }
+    if (known == null || isOwn) {
+      return;
+    }
+    var begins =
+        known.redaction() == Redaction.Known.NONE && next.redaction() != Redaction.Known.NONE;
+    if (begins && !draft.hasActed(Action.REDACT)) {
+      raiseForeign(draft, Alarm.Kind.FOREIGN_REDACT);
+    } else if (known.status() != Status.Known.CANCELED
+        && next.status() == Status.Known.CANCELED
+        && !draft.hasActed(Action.CANCEL)
+        && !draft.hasActed(Action.REDACT)) {
+      raiseForeign(draft, Alarm.Kind.FOREIGN_CANCEL);
+    }
+  }
+
+  private static void raiseForeign(Draft draft, Alarm.Kind kind) {
+    draft.raise(kind, "");
+    if (kind == Alarm.Kind.FOREIGN_REDACT && !draft.holds.isEmpty()) {
+      draft.raise(Alarm.Kind.HOLD_BROKEN, "");
+    }
+  }
+
+  private static void finish(Draft draft, Requests requests, String followUpId, Outcome outcome) {
     var followUp = draft.inFlight;
     if (followUp == null || !followUp.id().equals(followUpId)) {
       journal(draft, followUpId, "late", outcome);
@@ -92,23 +166,26 @@ public final class SessionMachine {
     journal(draft, followUpId, "in_time", outcome);
     var action = followUp.action();
     switch (outcome) {
-      case Outcome.Done done -> learn(draft, followUp, done, policy);
+      case Outcome.Done done -> {
+        draft.mayHaveTakenEffect(action);
+        learn(draft, followUp, done);
+        requests.haveRead(followUp);
+      }
       case Outcome.Refused _ -> {
-        if (action != Action.RETRIEVE) {
-          draft.generation++;
-        }
+        draft.spendKey(action);
         doubtTheEffect(draft, action, Doubt.Cause.REFUSED);
-        setBack(draft, action, true, policy);
+        setBack(draft, action, true);
       }
       case Outcome.Indeterminate(var httpStatus, _) -> {
-        if (httpStatus > 0 && action != Action.RETRIEVE) {
-          draft.generation++; // Stripe replays a 5xx under the same key for a day
+        draft.mayHaveTakenEffect(action);
+        if (httpStatus > 0) {
+          draft.spendKey(action); // Stripe replays a 5xx under the same key for a day
         }
         doubtTheEffect(draft, action, Doubt.Cause.INDETERMINATE);
-        setBack(draft, action, false, policy);
+        setBack(draft, action, false);
       }
-      case Outcome.Busy _ -> setBack(draft, action, false, policy);
-      case Outcome.Returned _ -> pause(draft, action, policy);
+      case Outcome.Busy _ -> setBack(draft, action, false);
+      case Outcome.Returned _ -> pause(draft, action);
     }
   }
 
@@ -149,9 +226,10 @@ public final class SessionMachine {
 
   /// Stripe's answer is the truth at some moment of the call. An event that came in after the call
   /// was issued may be newer than the answer, or tie with it.
-  private static void learn(Draft draft, FollowUp followUp, Outcome.Done done, Policy policy) {
+  private static void learn(Draft draft, FollowUp followUp, Outcome.Done done) {
     var truth = done.snapshot();
-    var margin = wholeSeconds(done.took());
+    var took = wholeSeconds(done.took());
+    var margin = took.plus(CLOCKS_DIFFER);
     var earliest = done.servedAt().minus(margin);
     var latest = done.servedAt().plus(margin);
     var seen = draft.observed;
@@ -163,11 +241,11 @@ public final class SessionMachine {
             && !seen.isBefore(earliest)
             && !seen.shows(truth);
     var doubt = draft.doubt;
-    if (doubt != null && doubt.isSettledBy(followUp.revision(), earliest)) {
+    if (doubt != null && doubt.isSettledBy(followUp.revision(), done.servedAt().minus(took))) {
       draft.doubt = null;
     }
     if (!isOlder && !isFinal) {
-      see(draft, truth, done.servedAt(), margin);
+      see(draft, truth, done.servedAt(), margin, false);
       draft.observed = Objects.requireNonNull(draft.observed).confirmed(draft.now);
       if (ties) {
         draft.doubt(Doubt.Cause.TIE, latest);
@@ -176,7 +254,7 @@ public final class SessionMachine {
     if (hasTakenEffect(followUp.action(), truth)) {
       draft.forgetSetback(followUp.action());
     } else {
-      setBack(draft, followUp.action(), false, policy);
+      setBack(draft, followUp.action(), false);
     }
   }
 
@@ -198,16 +276,16 @@ public final class SessionMachine {
     }
   }
 
-  private static void setBack(Draft draft, Action action, boolean isRefusal, Policy policy) {
+  private static void setBack(Draft draft, Action action, boolean isRefusal) {
+    var retry = draft.policy.retry();
     var earlier = draft.setback(action);
     var failures = (earlier == null ? 0 : earlier.failures()) + 1;
     var refusals = (earlier == null ? 0 : earlier.refusals()) + (isRefusal ? 1 : 0);
     var since = earlier == null || earlier.failures() == 0 ? draft.now : earlier.since();
-    var notBefore = draft.now.plus(policy.retry().delay(failures, draft.sessionId().hashCode()));
+    var notBefore = draft.now.plus(retry.delay(failures, draft.sessionId().hashCode()));
     var setback = new Setback(failures, refusals, since, notBefore, Setback.Stage.RETRYING);
     var isHopeless =
-        refusals >= policy.retry().refusalsMax()
-            || !since.plus(policy.retry().giveUpAfter()).isAfter(draft.now);
+        refusals >= retry.refusalsMax() || !since.plus(retry.giveUpAfter()).isAfter(draft.now);
     if (isHopeless) {
       giveUp(draft, action, setback);
     } else {
@@ -236,9 +314,9 @@ public final class SessionMachine {
   }
 
   /// What was never begun burns no attempt.
-  private static void pause(Draft draft, Action action, Policy policy) {
+  private static void pause(Draft draft, Action action) {
     var earlier = draft.setback(action);
-    var notBefore = draft.now.plus(policy.retry().first());
+    var notBefore = draft.now.plus(draft.policy.retry().first());
     draft.setBack(
         action,
         earlier == null
@@ -247,40 +325,40 @@ public final class SessionMachine {
   }
 
   /// A follow-up whose outcome never came may have taken effect.
-  private static void giveUpWaiting(Draft draft, Policy policy) {
+  private static void giveUpWaiting(Draft draft) {
     var followUp = draft.inFlight;
     if (followUp != null && !followUp.expiresAt().plus(FollowUp.GRACE).isAfter(draft.now)) {
       draft.inFlight = null;
       draft.journal(
           Entry.Kind.OUTCOME, Map.of("follow_up", followUp.id(), "outcome", "never_reported"));
+      draft.mayHaveTakenEffect(followUp.action());
       doubtTheEffect(draft, followUp.action(), Doubt.Cause.INDETERMINATE);
-      setBack(draft, followUp.action(), false, policy);
+      setBack(draft, followUp.action(), false);
     }
   }
 
-  private static void raiseAlarm(Draft draft, Policy policy) {
-    var due = Plan.alarmAt(draft.session(), policy);
+  private static void raiseLateAlarm(Draft draft) {
+    var due = Plan.alarmAt(draft.session(), draft.policy);
     if (due != null && !due.isAfter(draft.now)) {
-      draft.late = true;
-      draft.journal(Entry.Kind.ALARM, Map.of("alarm", "redaction_late"));
+      draft.raise(Alarm.Kind.REDACTION_LATE, "");
     }
   }
 
-  private static void plan(Draft draft, Policy policy) {
-    switch (Plan.of(draft.session(), policy, draft.now)) {
+  private static void plan(Draft draft) {
+    switch (Plan.of(draft.session(), draft.policy, draft.now)) {
       case Plan.Sleep(var until) -> draft.wakeAt = until;
       case Plan.Look() -> {
         draft.doubt(Doubt.Cause.NOT_FRESH, draft.now);
-        plan(draft, policy);
+        plan(draft);
       }
       case Plan.Call(var action, var cause) -> {
-        draft.issue(action, cause, policy);
-        plan(draft, policy);
+        draft.issue(action, cause);
+        plan(draft);
       }
       case Plan.Rehearse(var action, var cause) -> {
         draft.setBack(action, Setback.rehearsed(draft.now));
         draft.journal(Entry.Kind.REHEARSED, Map.of("action", action.wire(), "cause", cause));
-        plan(draft, policy);
+        plan(draft);
       }
     }
   }

@@ -24,6 +24,8 @@ public final class SnapshotReader {
               redaction(sessionObject.path("redaction")),
               lastError(sessionObject.path("last_error")),
               report(sessionObject.path("last_verification_report")),
+              type(sessionObject.path("type")),
+              selfie(sessionObject.path("options")),
               created(sessionObject.path("created"))));
     } catch (Odd | DateTimeException odd) {
       return Optional.empty();
@@ -51,6 +53,14 @@ public final class SnapshotReader {
       return null;
     }
     return text(node.isObject() ? node.path("id") : node);
+  }
+
+  private static @Nullable String type(JsonNode node) throws Odd {
+    return absent(node) ? null : text(node);
+  }
+
+  private static boolean selfie(JsonNode options) {
+    return options.path("document").path("require_matching_selfie").asBoolean(false);
   }
 
   private static Instant created(JsonNode node) throws Odd {

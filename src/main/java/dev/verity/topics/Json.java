@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import dev.verity.session.EventType;
 import dev.verity.session.Outcome;
 import dev.verity.session.Redaction;
+import dev.verity.session.Request;
 import dev.verity.session.Status;
 import java.lang.reflect.Executable;
 import java.util.function.Function;
@@ -79,6 +80,7 @@ public final class Json {
     word(module, Status.class, Status::wire, Status::of);
     word(module, Redaction.class, Redaction::wire, Redaction::of);
     word(module, EventType.class, EventType::wire, EventType::of);
+    word(module, Request.Kind.class, Request.Kind::wire, Request.Kind::of);
     return module;
   }
 

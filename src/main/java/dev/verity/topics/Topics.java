@@ -5,10 +5,12 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
+import dev.verity.session.Answer;
 import dev.verity.session.Effect;
 import dev.verity.session.Entry;
 import dev.verity.session.FollowUp;
 import dev.verity.session.Input;
+import dev.verity.session.Request;
 import dev.verity.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.apache.kafka.common.serialization.Serdes;
 /// meet.
 ///
 /// @param inbox webhook bodies, byte for byte
+/// @param requests what people and pipelines ask for
+/// @param answers what became of it
 /// @param followups calls that are to be made
 /// @param outcomes what became of them
 /// @param events verified events, each once
@@ -29,6 +33,8 @@ import org.apache.kafka.common.serialization.Serdes;
 ///   up
 public record Topics(
     Topic<byte[]> inbox,
+    Topic<Request> requests,
+    Topic<Answer> answers,
     Topic<FollowUp> followups,
     Topic<Input.FollowUpFinished> outcomes,
     Topic<byte[]> events,
@@ -37,6 +43,7 @@ public record Topics(
     Topic<byte[]> deadLetters) {
 
   private static final Duration INBOX = Duration.ofDays(3);
+  private static final Duration REQUESTS = Duration.ofDays(30);
   private static final Duration COMMANDS = Duration.ofDays(7);
   private static final Duration EVENTS = Duration.ofDays(30);
   private static final Duration DEAD_LETTERS = Duration.ofDays(30);
@@ -46,6 +53,8 @@ public record Topics(
   public static Topics named(String prefix) {
     return new Topics(
         kept(prefix + ".inbox", Serdes.ByteArray(), INBOX),
+        kept(prefix + ".requests", Json.serde(Request.class), REQUESTS),
+        kept(prefix + ".answers", Json.serde(Answer.class), REQUESTS),
         kept(prefix + ".followups", Json.serde(FollowUp.class), COMMANDS),
         kept(prefix + ".outcomes", Json.serde(Input.FollowUpFinished.class), COMMANDS),
         kept(prefix + ".events", Serdes.ByteArray(), EVENTS),
@@ -58,7 +67,8 @@ public record Topics(
   }
 
   public List<Topic<?>> all() {
-    return List.of(inbox, followups, outcomes, events, sessions, audit, deadLetters);
+    return List.of(
+        inbox, requests, answers, followups, outcomes, events, sessions, audit, deadLetters);
   }
 
   /// The value of a dead letter that is a follow-up given up.

@@ -46,7 +46,13 @@ class SessionsCommandTest {
           "vs_1abcd",
           false,
           new Snapshot(
-              Status.Known.REQUIRES_INPUT, Redaction.Known.NONE, "document_expired", "vr_1", AT),
+              Status.Known.REQUIRES_INPUT,
+              Redaction.Known.NONE,
+              "document_expired",
+              "vr_1",
+              "document",
+              false,
+              AT),
           RAW);
 
   private static final String TABLE =
@@ -94,7 +100,14 @@ class SessionsCommandTest {
   void noValueOfASessionTakesHoldOfTheTerminal() {
     var raw = "{\"client_reference_id\":\"\\u001b[2J\\u009b\\n\"}";
     var snapshot =
-        new Snapshot(Status.of("in_\u0007review"), Redaction.of("validated"), null, null, AT);
+        new Snapshot(
+            Status.of("in_\u0007review"),
+            Redaction.of("validated"),
+            null,
+            null,
+            "document",
+            false,
+            AT);
     stripe.answering(done(new RemoteSession("vs_1", true, snapshot, raw)));
     assertThat(run("get", "vs_1"))
         .isEqualTo(
@@ -550,7 +563,8 @@ class SessionsCommandTest {
     return new RemoteSession(
         id,
         false,
-        new Snapshot(Status.Known.VERIFIED, Redaction.Known.PROCESSING, null, null, AT),
+        new Snapshot(
+            Status.Known.VERIFIED, Redaction.Known.PROCESSING, null, null, "document", false, AT),
         "{\"client_reference_id\":%s}".formatted(reference));
   }
 }

@@ -14,12 +14,20 @@ final class Given {
 
   static FollowUp followUp(Action action, Instant expiresAt) {
     return new FollowUp(
-        "vs_1-7", "vs_1", action, false, null, 7, "verity-vs_1-" + action.wire() + "-0", expiresAt);
+        "vs_1-7",
+        "vs_1",
+        action,
+        false,
+        null,
+        7,
+        "verity-vs_1-" + action.wire() + "-0",
+        expiresAt,
+        false);
   }
 
   static FollowUp retrieve(String sessionId, Instant expiresAt) {
     return new FollowUp(
-        sessionId + "-1", sessionId, Action.RETRIEVE, false, null, 1, "unused", expiresAt);
+        sessionId + "-1", sessionId, Action.RETRIEVE, false, null, 1, "unused", expiresAt, false);
   }
 
   /// Fast, with hardly any limits.

@@ -44,6 +44,7 @@ final class GuardTest {
   private static final int CIRCUIT_CALLS_MIN = 20;
 
   private final ManualClock clock = new ManualClock();
+  private final Revocations revocations = new Revocations(clock);
   private final MeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
@@ -165,7 +166,7 @@ final class GuardTest {
   void aCallGoesOutAsTheFollowUpSays(Action action) {
     var stripe = answering(done("vs_9"));
     var followUp =
-        new FollowUp("vs_9-3", "vs_9", action, true, "acct_1", 3, "verity-vs_9-x-4", soon());
+        new FollowUp("vs_9-3", "vs_9", action, true, "acct_1", 3, "verity-vs_9-x-4", soon(), false);
 
     guard(stripe).perform(followUp);
 
@@ -181,7 +182,8 @@ final class GuardTest {
   void aRetrieveSendsNoIdempotencyKey() {
     var stripe = answering(done("vs_9"));
     var followUp =
-        new FollowUp("vs_9-3", "vs_9", Action.RETRIEVE, true, "acct_1", 3, "verity-x", soon());
+        new FollowUp(
+            "vs_9-3", "vs_9", Action.RETRIEVE, true, "acct_1", 3, "verity-x", soon(), false);
 
     guard(stripe).perform(followUp);
 
@@ -323,10 +325,45 @@ final class GuardTest {
   @Test
   void aMistakeOfOursIsThrown() {
     var unusable =
-        new FollowUp("x-1", "vs_1", Action.CANCEL, false, "not an account", 1, "key", soon());
+        new FollowUp(
+            "x-1", "vs_1", Action.CANCEL, false, "not an account", 1, "key", soon(), false);
 
     assertThatThrownBy(() -> guard(answering(done("vs_1"))).perform(unusable))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aRevokedFollowUpIsReturnedUnexecuted() {
+    var redact = followUp(Action.REDACT);
+    revocations.add(redact);
+    var stripe = answering(done("vs_1"));
+
+    assertThat(guard(stripe).perform(redact))
+        .isEqualTo(new Outcome.Returned(Outcome.Reason.REVOKED));
+    assertThat(stripe.asked()).isEmpty();
+  }
+
+  @Test
+  void aFollowUpThatIsRevokedBetweenTwoTriesIsReportedAsTheFirstWas() {
+    var redact = followUp(Action.REDACT);
+    var stripe =
+        answering(_ -> {
+          revocations.add(redact);
+          return new Reply.Indeterminate<>(failure(0, null));
+        });
+
+    assertThat(guard(stripe).perform(redact)).isInstanceOf(Outcome.Indeterminate.class);
+    assertThat(stripe.asked()).hasSize(1);
+  }
+
+  @Test
+  void aRevocationIsForgottenWhenNobodyMayBeginAnyMore() {
+    var redact = followUp(Action.REDACT);
+    revocations.add(redact);
+    clock.advance(Given.LEASE.plusSeconds(1));
+    revocations.add(Given.retrieve("vs_2", soon()));
+
+    assertThat(revocations.cover(redact)).isFalse();
   }
 
   private Guard guard(ScriptedStripe stripe) {
@@ -338,7 +375,7 @@ final class GuardTest {
   }
 
   private Guard guard(ScriptedStripe stripe, WorkerSettings settings, KeyLock key) {
-    return new Guard(stripe, settings, new Limits(settings), key, meters, clock);
+    return new Guard(stripe, settings, new Limits(settings), key, revocations, meters, clock);
   }
 
   private FollowUp followUp(Action action) {

@@ -123,7 +123,7 @@ final class LimitsTest {
   }
 
   private static FollowUp followUp(Action action, boolean livemode) {
-    return new FollowUp("vs_1-1", "vs_1", action, livemode, null, 1, "key", Instant.MAX);
+    return new FollowUp("vs_1-1", "vs_1", action, livemode, null, 1, "key", Instant.MAX, false);
   }
 
   private static List<Action> inTurn() {

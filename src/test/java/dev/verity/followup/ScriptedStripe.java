@@ -60,6 +60,8 @@ final class ScriptedStripe implements VerificationSessions {
         Redaction.Known.NONE,
         null,
         "vr_1",
+        "document",
+        false,
         Instant.parse("2026-03-01T11:00:00Z"));
   }
 

@@ -154,7 +154,7 @@ final class WorkerIT {
   @Test
   void aFollowUpThatCannotBeWorkedOnIsSetAside() {
     var unusable =
-        new FollowUp("vs_1-1", "vs_1", Action.CANCEL, false, "no account", 1, "key", soon());
+        new FollowUp("vs_1-1", "vs_1", Action.CANCEL, false, "no account", 1, "key", soon(), false);
     send(unusable, null);
     start(answering(asked -> done(asked.id())));
 
@@ -278,6 +278,33 @@ final class WorkerIT {
         .isEqualTo(
             new FollowUpFinished("vs_1-1", new Outcome.Returned(Outcome.Reason.LEASE_EXPIRED)));
     assertThat(stripe.asked()).isEmpty();
+  }
+
+  @Test
+  void aRedactThatWasRevokedWhileItLayInTheTopicIsReturnedUnexecuted() throws Exception {
+    var stripe = answering(asked -> done(asked.id()));
+    var redact = Given.followUp(Action.REDACT, soon());
+    send(redact, null);
+    send(
+        new FollowUp(
+            redact.id(),
+            redact.sessionId(),
+            redact.action(),
+            redact.livemode(),
+            redact.account(),
+            redact.revision(),
+            redact.idempotencyKey(),
+            redact.expiresAt(),
+            true),
+        null);
+    producer.flush();
+    var worker = start(stripe);
+
+    assertThat(outcome(consume(topics.outcomes().name(), 1).getFirst()))
+        .isEqualTo(new FollowUpFinished(redact.id(), new Outcome.Returned(Outcome.Reason.REVOKED)));
+    assertThat(stripe.asked()).isEmpty();
+    worker.close();
+    assertThat(committed()).isEqualTo(ends());
   }
 
   @Test

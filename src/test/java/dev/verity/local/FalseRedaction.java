@@ -67,6 +67,8 @@ final class FalseRedaction implements VerificationSessions {
             Redaction.Known.REDACTED,
             seen.lastError(),
             seen.report(),
+            seen.type(),
+            seen.selfie(),
             seen.created());
     return new RemoteSession(session.id(), session.livemode(), claimed, session.raw());
   }

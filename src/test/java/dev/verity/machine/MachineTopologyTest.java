@@ -3,16 +3,24 @@ package dev.verity.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.session.Answer;
 import dev.verity.session.Entry;
+import dev.verity.session.Event;
+import dev.verity.session.EventType;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
+import dev.verity.session.Hold;
 import dev.verity.session.Input;
 import dev.verity.session.Outcome;
 import dev.verity.session.Policy;
+import dev.verity.session.Policy.Duties;
+import dev.verity.session.Policy.Permissions;
 import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Standing;
+import dev.verity.session.Policy.Scope;
 import dev.verity.session.Redaction;
+import dev.verity.session.Request;
 import dev.verity.session.Session;
+import dev.verity.session.SessionMachine;
 import dev.verity.session.Snapshot;
 import dev.verity.session.Status;
 import dev.verity.topics.CloudEvent;
@@ -21,6 +29,7 @@ import dev.verity.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,6 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +53,14 @@ final class MachineTopologyTest {
   private static final Topics TOPICS = Topics.named("verity");
   private static final Policy POLICY =
       new Policy(
+          "test",
           false,
-          Map.of(Standing.REQUIRES_INPUT, new Rule(null, Duration.ofHours(1), null)),
+          List.of(
+              new Rule(
+                  "new",
+                  Scope.of(Status.Known.REQUIRES_INPUT),
+                  Duties.NONE.canceledAfter(Duration.ofHours(1)))),
+          new Permissions(true, true, false, Duration.ZERO),
           Duration.ofDays(1),
           Duration.ofDays(4),
           Duration.ofMinutes(15),
@@ -95,9 +111,13 @@ final class MachineTopologyTest {
                   --> session
                 Source: verity.outcomes (topics: [verity.outcomes])
                   --> session
+                Source: verity.requests (topics: [verity.requests])
+                  --> session
                 Processor: session (stores: [sessions, timers])
-                  --> to-audit, to-dead-letters, to-events, to-followups, to-sessions
-                  <-- verity.inbox, verity.outcomes
+                  --> to-answers, to-audit, to-dead-letters, to-events, to-followups, to-sessions
+                  <-- verity.inbox, verity.requests, verity.outcomes
+                Sink: to-answers (topic: verity.answers)
+                  <-- session
                 Sink: to-audit (topic: verity.audit)
                   <-- session
                 Sink: to-dead-letters (topic: verity.dead-letters)
@@ -159,6 +179,92 @@ final class MachineTopologyTest {
   }
 
   @Test
+  void aRequestIsAnsweredAlsoForASessionThatWasNeverHeardOf() {
+    requests()
+        .pipeInput(
+            ID,
+            new Request("req_1", Request.Known.HOLD, false, null, "legal", "case 7", null, null));
+
+    var answer = answers().readRecord();
+    assertThat(answer.key()).isEqualTo(ID);
+    assertThat(answer.value().verdict()).isEqualTo(Answer.Verdict.DONE);
+    assertThat(header(answer, "ce_type")).isEqualTo("dev.verity.answer.done");
+    assertThat(sessions().readValue().holds()).extracting(Hold::id).containsExactly("req_1");
+  }
+
+  @Test
+  void aHoldSendsTheRevocationOfACallThatIsUnderWayBehindIt() {
+    inbox.pipeInput(ID, event("evt_1", "created", "requires_input"));
+    driver.advanceWallClockTime(Duration.ofHours(2));
+    answer(followUps().readValue(), Status.Known.REQUIRES_INPUT);
+    var cancel = followUps().readValue();
+    requests()
+        .pipeInput(
+            ID,
+            new Request("req_1", Request.Known.HOLD, false, null, "legal", "case 7", null, null));
+
+    var revocation = followUps().readRecord();
+    assertThat(revocation.value().id()).isEqualTo(cancel.id());
+    assertThat(revocation.value().revoked()).isTrue();
+    assertThat(header(revocation, "ce_type")).isEqualTo("dev.verity.followup.revoked");
+    assertThat(answers().isEmpty()).isTrue();
+    outcomes.pipeInput(
+        ID,
+        TOPICS
+            .outcomes()
+            .values()
+            .serializer()
+            .serialize(
+                "",
+                new Input.FollowUpFinished(
+                    cancel.id(), new Outcome.Returned(Outcome.Reason.REVOKED))));
+    assertThat(answers().readValue().verdict()).isEqualTo(Answer.Verdict.DONE);
+    driver.advanceWallClockTime(Duration.ofDays(30));
+    assertThat(followUps().readValuesToList())
+        .extracting(FollowUp::action)
+        .doesNotContain(Action.CANCEL);
+  }
+
+  @Test
+  void anEventThatWasFetchedIsJournalledAsRecovered() {
+    var headers = new RecordHeaders();
+    headers.add("verity_recovered", "sweep".getBytes(UTF_8));
+    inbox.pipeInput(new TestRecord<>(ID, event("evt_1", "created", "requires_input"), headers));
+    assertThat(audit().readValue().facts()).containsEntry("way", "recovered");
+  }
+
+  @Test
+  void sessionsHearOfAChangedPolicyThoughTheySleepForEver() {
+    KeyValueStore<String, Session> store = driver.getKeyValueStore(SessionProcessor.SESSIONS);
+    store.put(ID, sleepingUnderAnotherPolicy());
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    var woken = sessions().readValue();
+    assertThat(woken.policy()).isEqualTo(POLICY.hash());
+    assertThat(woken.wakeAt()).isEqualTo(START.plus(Duration.ofHours(1)));
+    driver.advanceWallClockTime(Duration.ofSeconds(2));
+    assertThat(sessions().isEmpty()).isTrue();
+  }
+
+  private static Session sleepingUnderAnotherPolicy() {
+    var created =
+        new Input.EventArrived(
+            new Event(
+                "evt_1",
+                EventType.Known.CREATED,
+                START,
+                false,
+                null,
+                snapshot(Status.Known.REQUIRES_INPUT),
+                null,
+                null));
+    var unseen = Session.unseen(ID, false, null);
+    var session = SessionMachine.step(unseen, created, Policy.observing(), START).session();
+    assertThat(session.wakeAt()).isNull();
+    return session;
+  }
+
+  @Test
   void timersOutliveARestartAndFireLate() {
     inbox.pipeInput(ID, event("evt_1", "created", "requires_input"));
     driver.advanceWallClockTime(Duration.ofDays(10));
@@ -184,7 +290,7 @@ final class MachineTopologyTest {
   @Test
   void anOutcomeOfASessionThatIsNotKnownIsDropped() {
     answer(
-        new FollowUp("fu_x", "vs_other", Action.CANCEL, false, null, 1, "key", START),
+        new FollowUp("fu_x", "vs_other", Action.CANCEL, false, null, 1, "key", START, false),
         Status.Known.CANCELED);
     assertThat(sessions().isEmpty()).isTrue();
     assertThat(deadLetters().isEmpty()).isTrue();
@@ -203,7 +309,7 @@ final class MachineTopologyTest {
   }
 
   private static Snapshot snapshot(Status status) {
-    return new Snapshot(status, Redaction.Known.NONE, null, null, START);
+    return new Snapshot(status, Redaction.Known.NONE, null, null, "document", false, START);
   }
 
   private static byte[] event(String id, String type, String status) {
@@ -231,6 +337,18 @@ final class MachineTopologyTest {
   private TestOutputTopic<byte[], byte[]> deadLetters() {
     return driver.createOutputTopic(
         TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private TestInputTopic<String, Request> requests() {
+    var topic = TOPICS.requests();
+    return driver.createInputTopic(
+        topic.name(), new StringSerializer(), topic.values().serializer());
+  }
+
+  private TestOutputTopic<String, Answer> answers() {
+    var topic = TOPICS.answers();
+    return driver.createOutputTopic(
+        topic.name(), new StringDeserializer(), topic.values().deserializer());
   }
 
   private TestOutputTopic<String, FollowUp> followUps() {

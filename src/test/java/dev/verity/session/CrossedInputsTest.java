@@ -3,9 +3,9 @@ package dev.verity.session;
 import static dev.verity.session.FollowUp.Action.CANCEL;
 import static dev.verity.session.FollowUp.Action.REDACT;
 import static dev.verity.session.FollowUp.Action.RETRIEVE;
-import static dev.verity.session.Given.ACTING;
 import static dev.verity.session.Given.START;
 import static dev.verity.session.Given.acting;
+import static dev.verity.session.Given.rule;
 import static dev.verity.session.Given.snapshot;
 import static dev.verity.session.Status.Known.CANCELED;
 import static dev.verity.session.Status.Known.PROCESSING;
@@ -13,8 +13,8 @@ import static dev.verity.session.Status.Known.REQUIRES_INPUT;
 import static dev.verity.session.Status.Known.VERIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.session.Policy.Duties;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +60,7 @@ final class CrossedInputsTest {
 
   @Test
   void anAnswerFromAClockBehindTheEventsEndsTheLook() {
-    var policy =
-        with(Map.of(Policy.Standing.VERIFIED, new Policy.Rule(null, null, Duration.ofSeconds(1))));
+    var policy = Given.ruled(rule(VERIFIED, Duties.NONE.redactedAfter(Duration.ofSeconds(1))));
     var story = new Given(policy).nowIs(VERIFIED).sleep();
     var reads = 0;
     while (story.issued() == RETRIEVE && reads < 1000) {
@@ -123,7 +122,8 @@ final class CrossedInputsTest {
 
   @Test
   void aBusyStripeIsLeftAloneByEveryAction() {
-    var policy = with(Map.of(Policy.Standing.REQUIRES_INPUT, new Policy.Rule(null, HOUR, HOUR)));
+    var policy =
+        Given.ruled(rule(REQUIRES_INPUT, Duties.NONE.canceledAfter(HOUR).redactedAfter(HOUR)));
     var story = new Given(policy).nowIs(REQUIRES_INPUT).sleep().answered(snapshot(REQUIRES_INPUT));
     assertThat(story.issued()).isEqualTo(REDACT);
     assertThat(story.outcome(new Outcome.Busy(429, null)).issued()).isNull();
@@ -136,17 +136,6 @@ final class CrossedInputsTest {
             .event(EventType.Known.VERIFIED, snapshot(VERIFIED, Redaction.Known.REDACTED), START);
     story.event(EventType.Known.PROCESSING, snapshot(PROCESSING), START.plusSeconds(5));
     assertThat(story.status()).isEqualTo(VERIFIED);
-  }
-
-  private static Policy with(Map<Policy.Standing, Policy.Rule> rules) {
-    return new Policy(
-        false,
-        rules,
-        ACTING.redactionLookEvery(),
-        ACTING.redactionAlarmAfter(),
-        ACTING.freshness(),
-        ACTING.lease(),
-        ACTING.retry());
   }
 
   private static Input thin(String id, EventType.Known type, long second) {

@@ -90,6 +90,8 @@ final class GarbageTest {
         Redaction.of(random.nextBoolean() ? "none" : pick(random, WORDS)),
         word(random),
         word(random),
+        word(random),
+        random.nextBoolean(),
         moment(random));
   }
 

@@ -1,16 +1,19 @@
 package dev.verity.session;
 
+import static dev.verity.session.Status.Known.CANCELED;
 import static dev.verity.session.Status.Known.PROCESSING;
 import static dev.verity.session.Status.Known.REQUIRES_INPUT;
+import static dev.verity.session.Status.Known.VERIFIED;
 
 import dev.verity.session.FollowUp.Action;
+import dev.verity.session.Policy.Duties;
+import dev.verity.session.Policy.Permissions;
 import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Standing;
+import dev.verity.session.Policy.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +27,14 @@ final class Given {
   /// Everything on, with clocks that are easy to reckon with.
   static final Policy ACTING =
       new Policy(
+          "acting",
           false,
-          Map.of(
-              Standing.REQUIRES_INPUT, new Rule(null, CANCEL_AFTER, null),
-              Standing.PROCESSING, new Rule(Duration.ofHours(2), null, null),
-              Standing.VERIFIED, new Rule(null, null, REDACT_AFTER),
-              Standing.CANCELED, new Rule(null, null, REDACT_AFTER)),
+          List.of(
+              rule(REQUIRES_INPUT, Duties.NONE.canceledAfter(CANCEL_AFTER)),
+              rule(PROCESSING, Duties.NONE.refreshedAfter(Duration.ofHours(2))),
+              rule(VERIFIED, Duties.NONE.redactedAfter(REDACT_AFTER)),
+              rule(CANCELED, Duties.NONE.redactedAfter(REDACT_AFTER))),
+          new Permissions(true, true, false, Duration.ZERO),
           Duration.ofDays(1),
           Duration.ofDays(4),
           Duration.ofMinutes(15),
@@ -46,20 +51,43 @@ final class Given {
     this.policy = policy;
   }
 
+  /// A rule for all sessions of one status.
+  static Rule rule(Status.Known status, Duties duties) {
+    return new Rule(status.wire(), Scope.of(status), duties);
+  }
+
+  /// A policy like `ACTING`, with these rules alone.
+  static Policy ruled(Rule... rules) {
+    return policy(false, ACTING.permissions(), rules);
+  }
+
+  static Policy policy(boolean dryRun, Permissions permissions, Rule... rules) {
+    return new Policy(
+        "another",
+        dryRun,
+        List.of(rules),
+        permissions,
+        ACTING.redactionLookEvery(),
+        ACTING.redactionAlarmAfter(),
+        ACTING.freshness(),
+        ACTING.lease(),
+        ACTING.retry());
+  }
+
   static Given acting() {
     return new Given(ACTING);
   }
 
   static Snapshot snapshot(Status status) {
-    return new Snapshot(status, Redaction.Known.NONE, null, null, START);
+    return new Snapshot(status, Redaction.Known.NONE, null, null, "document", false, START);
   }
 
   static Snapshot snapshot(Status status, Redaction redaction) {
-    return new Snapshot(status, redaction, null, null, START);
+    return new Snapshot(status, redaction, null, null, "document", false, START);
   }
 
   static Snapshot failed(String code) {
-    return new Snapshot(REQUIRES_INPUT, Redaction.Known.NONE, code, null, START);
+    return new Snapshot(REQUIRES_INPUT, Redaction.Known.NONE, code, null, "document", false, START);
   }
 
   Given at(Instant later) {

@@ -4,13 +4,13 @@ import static dev.verity.session.Given.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.session.FollowUp.Action;
+import dev.verity.session.Policy.Duties;
 import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Standing;
+import dev.verity.session.Policy.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every level, under a policy that owes one action in every standing: what is done next.
 ///
 /// Words of a cell: `due` sleep until it is due, `later` sleep until the pause after a failure is
-/// over, `never` sleep without end, `look` read before an irreversible call, and the calls
-/// themselves. Once redaction runs, only looks are owed, whatever policy says.
+/// over, `again` sleep until the next look, `never` sleep without end, `look` read before an
+/// irreversible call, and the calls themselves. Once redaction runs, only looks are owed, whatever
+/// policy says.
 final class PlanTest {
   private static final Instant NOW = START.plus(Duration.ofHours(10));
   private static final Duration EARLY = Duration.ofHours(9);
@@ -40,8 +41,8 @@ final class PlanTest {
       requires_input  none        cancel    due      look      cancel     later    never     look
       requires_input  none        redact    due      look      redact     later    never     look
       processing      none        retrieve  due      retrieve  retrieve   later    never     retrieve
-      processing      none        cancel    never    never     never      never    never     never
-      processing      none        redact    never    never     never      never    never     never
+      processing      none        cancel    due      retrieve  again      retrieve retrieve  retrieve
+      processing      none        redact    due      retrieve  again      retrieve retrieve  retrieve
       verified        none        retrieve  due      retrieve  retrieve   later    never     retrieve
       verified        none        cancel    never    never     never      never    never     never
       verified        none        redact    due      look      redact     later    never     look
@@ -118,22 +119,55 @@ final class PlanTest {
     var observed = observed(cell);
     var setback = setback(cell.situation);
     var session =
-        new Session(
-            Given.ID,
-            false,
-            null,
-            7,
-            observed,
-            null,
-            policy.owed(observed),
-            null,
-            setback == null ? Map.of() : Map.of(cell.reallyOwed(), setback),
-            0,
-            List.of(),
-            0,
-            true,
-            null);
-    return Plan.of(session, policy, NOW);
+        session(observed, setback == null ? Map.of() : Map.of(cell.reallyOwed(), setback));
+    return Plan.of(owing(session, Owed.to(session, policy)), policy, NOW);
+  }
+
+  private static Session session(Observed observed, Map<Action, Setback> setbacks) {
+    var unseen = Session.unseen(Given.ID, false, null);
+    return new Session(
+        Given.ID,
+        false,
+        null,
+        7,
+        "",
+        observed,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        setbacks,
+        unseen.generations(),
+        unseen.ownEffects(),
+        List.of(),
+        List.of(),
+        List.of(Plan.LATE),
+        0,
+        null);
+  }
+
+  private static Session owing(Session session, List<Obligation> owed) {
+    return new Session(
+        session.id(),
+        session.livemode(),
+        session.account(),
+        session.revision(),
+        session.policy(),
+        session.observed(),
+        session.doubt(),
+        owed,
+        session.holds(),
+        session.requests(),
+        session.inFlight(),
+        session.setbacks(),
+        session.generations(),
+        session.ownEffects(),
+        session.heard(),
+        session.reports(),
+        session.alarms(),
+        session.entries(),
+        session.wakeAt());
   }
 
   private static Observed observed(Cell cell) {
@@ -145,20 +179,18 @@ final class PlanTest {
   }
 
   private static Policy policy(Action action, Duration after) {
-    var rule =
+    var duties =
         switch (action) {
-          case RETRIEVE -> new Rule(after, null, null);
-          case CANCEL -> new Rule(null, after, null);
-          case REDACT -> new Rule(null, null, after);
+          case RETRIEVE -> Duties.NONE.refreshedAfter(after);
+          case CANCEL -> Duties.NONE.canceledAfter(after);
+          case REDACT -> Duties.NONE.redactedAfter(after);
         };
-    var rules = new EnumMap<Standing, Rule>(Standing.class);
-    for (var standing : Standing.values()) {
-      rules.put(standing, rule);
-    }
     var acting = Given.ACTING;
     return new Policy(
+        "one rule",
         false,
-        rules,
+        List.of(new Rule("all", Scope.of(), duties)),
+        acting.permissions(),
         after,
         acting.redactionAlarmAfter(),
         acting.freshness(),
@@ -180,6 +212,7 @@ final class PlanTest {
       case Plan.Sleep(var until) when until == null -> "never";
       case Plan.Sleep(var until) when until.equals(PAUSE_ENDS) -> "later";
       case Plan.Sleep(var until) when until.equals(START.plus(LATE)) -> "due";
+      case Plan.Sleep(var until) when until.equals(NOW.plus(EARLY)) -> "again";
       case Plan.Sleep(var until) -> "until " + until;
       case Plan.Look() -> "look";
       case Plan.Call(var action, _) -> action.wire();

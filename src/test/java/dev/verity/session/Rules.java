@@ -1,9 +1,17 @@
 package dev.verity.session;
 
+import static dev.verity.session.Status.Known.CANCELED;
+import static dev.verity.session.Status.Known.PROCESSING;
+import static dev.verity.session.Status.Known.REQUIRES_INPUT;
+import static dev.verity.session.Status.Known.VERIFIED;
+
+import dev.verity.session.Policy.Duties;
+import dev.verity.session.Policy.Permissions;
 import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Standing;
+import dev.verity.session.Policy.Scope;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The policies that stories are told under, all with short clocks.
@@ -24,22 +32,29 @@ enum Rules {
       case CANCELLING ->
           policy(
               false,
-              Map.of(
-                  Standing.REQUIRES_INPUT, rule(null, 60L, null),
-                  Standing.PROCESSING, rule(30L, null, null)),
+              List.of(rule(REQUIRES_INPUT, null, 60L, null), rule(PROCESSING, 30L, null, null)),
               Duration.ofMinutes(15));
       case HASTY ->
           policy(
               false,
-              Map.of(
-                  Standing.REQUIRES_INPUT, rule(null, 10L, 20L),
-                  Standing.ABANDONED, rule(null, null, 1L),
-                  Standing.PROCESSING, rule(10L, 1L, 1L),
-                  Standing.VERIFIED, rule(null, null, 1L),
-                  Standing.CANCELED, rule(null, null, 1L)),
+              List.of(
+                  new Rule(
+                      "abandoned",
+                      new Scope(
+                          Set.of(REQUIRES_INPUT),
+                          Set.of("abandoned"),
+                          null,
+                          Set.of(),
+                          Set.of(),
+                          null),
+                      duties(null, null, 1L)),
+                  rule(REQUIRES_INPUT, null, 10L, 20L),
+                  rule(PROCESSING, 10L, 1L, 1L),
+                  rule(VERIFIED, null, null, 1L),
+                  rule(CANCELED, null, null, 1L)),
               Duration.ofSeconds(1));
       case OBSERVING ->
-          policy(false, Map.of(Standing.PROCESSING, rule(30L, null, null)), Duration.ofMinutes(15));
+          policy(false, List.of(rule(PROCESSING, 30L, null, null)), Duration.ofMinutes(15));
     };
   }
 
@@ -51,18 +66,20 @@ enum Rules {
   private static Policy acting(boolean dryRun) {
     return policy(
         dryRun,
-        Map.of(
-            Standing.REQUIRES_INPUT, rule(null, 60L, null),
-            Standing.PROCESSING, rule(30L, null, null),
-            Standing.VERIFIED, rule(null, null, 120L),
-            Standing.CANCELED, rule(null, null, 90L)),
+        List.of(
+            rule(REQUIRES_INPUT, null, 60L, null),
+            rule(PROCESSING, 30L, null, null),
+            rule(VERIFIED, null, null, 120L),
+            rule(CANCELED, null, null, 90L)),
         Duration.ofMinutes(15));
   }
 
-  private static Policy policy(boolean dryRun, Map<Standing, Rule> rules, Duration freshness) {
+  private static Policy policy(boolean dryRun, List<Rule> rules, Duration freshness) {
     return new Policy(
+        "stories",
         dryRun,
         rules,
+        new Permissions(true, true, false, Duration.ofMinutes(5)),
         Duration.ofHours(1),
         Duration.ofHours(8),
         freshness,
@@ -70,8 +87,14 @@ enum Rules {
         RETRY);
   }
 
-  private static Rule rule(@Nullable Long refresh, @Nullable Long cancel, @Nullable Long redact) {
-    return new Rule(minutes(refresh), minutes(cancel), minutes(redact));
+  private static Rule rule(
+      Status.Known status, @Nullable Long refresh, @Nullable Long cancel, @Nullable Long redact) {
+    return Given.rule(status, duties(refresh, cancel, redact));
+  }
+
+  private static Duties duties(
+      @Nullable Long refresh, @Nullable Long cancel, @Nullable Long redact) {
+    return new Duties(minutes(refresh), minutes(cancel), minutes(redact), null, null);
   }
 
   private static @Nullable Duration minutes(@Nullable Long minutes) {

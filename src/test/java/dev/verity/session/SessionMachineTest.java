@@ -17,7 +17,6 @@ import static dev.verity.session.Status.Known.VERIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,7 +233,13 @@ final class SessionMachineTest {
 
   @Test
   void aRedactMakesACancelUnnecessary() {
-    var policy = with(new Policy.Rule(null, Duration.ofHours(1), Duration.ofHours(1)));
+    var policy =
+        Given.ruled(
+            Given.rule(
+                REQUIRES_INPUT,
+                Policy.Duties.NONE
+                    .canceledAfter(Duration.ofHours(1))
+                    .redactedAfter(Duration.ofHours(1))));
     var story = new Given(policy).nowIs(REQUIRES_INPUT).sleep();
     assertThat(story.answered(snapshot(REQUIRES_INPUT)).issued()).isEqualTo(REDACT);
   }
@@ -250,14 +255,7 @@ final class SessionMachineTest {
   void aDryRunOnlySaysWhatItWouldDo() {
     var acting = Given.ACTING;
     var rehearsing =
-        new Policy(
-            true,
-            acting.rules(),
-            acting.redactionLookEvery(),
-            acting.redactionAlarmAfter(),
-            acting.freshness(),
-            acting.lease(),
-            acting.retry());
+        Given.policy(true, acting.permissions(), acting.rules().toArray(Policy.Rule[]::new));
     var story = new Given(rehearsing).nowIs(REQUIRES_INPUT).sleep();
     assertThat(story.issued()).isNull();
     assertThat(story.journal(Entry.Kind.REHEARSED)).hasSize(1);
@@ -380,17 +378,5 @@ final class SessionMachineTest {
     var story = acting().nowIs(REQUIRES_INPUT).sleep().answered(snapshot(REQUIRES_INPUT));
     assertThat(story.issued()).isEqualTo(CANCEL);
     return story;
-  }
-
-  private static Policy with(Policy.Rule requiresInput) {
-    var acting = Given.ACTING;
-    return new Policy(
-        false,
-        Map.of(Policy.Standing.REQUIRES_INPUT, requiresInput),
-        acting.redactionLookEvery(),
-        acting.redactionAlarmAfter(),
-        acting.freshness(),
-        acting.lease(),
-        acting.retry());
   }
 }

@@ -102,7 +102,7 @@ final class TruthfulStripe {
   }
 
   Snapshot snapshot() {
-    return new Snapshot(status, redaction, lastError, report, Given.START);
+    return new Snapshot(status, redaction, lastError, report, "document", false, Given.START);
   }
 
   boolean isRedacting() {

@@ -30,6 +30,8 @@ class EventReaderTest {
                         Redaction.Known.PROCESSING,
                         null,
                         null,
+                        "document",
+                        false,
                         Instant.ofEpochSecond(1_760_000_000)),
                     null,
                     "cmd-9b2e-redact")));

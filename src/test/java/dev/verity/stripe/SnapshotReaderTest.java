@@ -30,6 +30,8 @@ class SnapshotReaderTest {
                 Redaction.Known.NONE,
                 "document_expired",
                 "vr_1",
+                "document",
+                false,
                 Instant.ofEpochSecond(1_790_000_000)));
   }
 
@@ -47,6 +49,8 @@ class SnapshotReaderTest {
                 Redaction.Known.PROCESSING,
                 null,
                 "vr_2",
+                "document",
+                false,
                 Instant.ofEpochSecond(1)));
   }
 
@@ -64,6 +68,8 @@ class SnapshotReaderTest {
                 new Redaction.Unknown("validated"),
                 "address_mismatch",
                 null,
+                "document",
+                false,
                 Instant.ofEpochSecond(1)));
   }
 
@@ -76,6 +82,8 @@ class SnapshotReaderTest {
                 Redaction.Known.NONE,
                 null,
                 null,
+                "document",
+                false,
                 Instant.ofEpochSecond(1)));
   }
 

@@ -43,6 +43,8 @@ class StripeVerificationSessionsTest {
               Redaction.Known.NONE,
               null,
               "vr_1",
+              "document",
+              false,
               Instant.ofEpochSecond(1_790_000_000)),
           RAW);
 

@@ -51,6 +51,8 @@ final class JsonTest {
         Arguments.of("session-unseen", TOPICS.sessions(), Session.unseen("vs_1", true, null)),
         Arguments.of("session-unknown-words", TOPICS.sessions(), Sessions.withUnknownWords()),
         Arguments.of("follow-up", TOPICS.followups(), Sessions.followUp()),
+        Arguments.of("request", TOPICS.requests(), Sessions.request()),
+        Arguments.of("answer", TOPICS.answers(), Sessions.answer()),
         Arguments.of(
             "outcome-done",
             TOPICS.outcomes(),
@@ -82,6 +84,7 @@ final class JsonTest {
                 4,
                 Instant.parse("2026-03-01T12:00:00.250Z"),
                 Entry.Kind.OUTCOME,
+                "8c1f0d2ab97e6a34",
                 Map.of("outcome", "refused", "http", "400", "follow_up", "vs_1-7"))));
   }
 
@@ -143,7 +146,7 @@ final class JsonTest {
   void everyStatusAndRedactionIsReadAsItIsWritten() {
     for (var status : Status.Known.values()) {
       for (var redaction : Redaction.Known.values()) {
-        var snapshot = new Snapshot(status, redaction, null, null, SERVED_AT);
+        var snapshot = new Snapshot(status, redaction, null, null, "document", false, SERVED_AT);
         var value = finished(new Outcome.Done(snapshot, SERVED_AT, Duration.ZERO, null));
         assertThat(read(TOPICS.outcomes(), write(TOPICS.outcomes(), value))).isEqualTo(value);
       }
@@ -246,6 +249,7 @@ final class JsonTest {
   private static boolean isNullable(String member) {
     return switch (member) {
       case "account", "observed", "doubt", "inFlight", "wakeAt" -> true;
+      case "actor", "reason", "notBefore", "about", "until" -> true;
       default -> false;
     };
   }

@@ -1,0 +1,67 @@
+package dev.verity.session;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// An event that came in, as a session remembers it: to know it again by every door, and to tell
+/// from the set of them, whatever their order, when a standing was entered.
+///
+/// @param twin the id of the snapshot event for the same change, on a thin event
+/// @param key the idempotency key of the API call that caused it
+/// @param standing what the object inside showed; null in a thin event
+public record Heard(
+    String id,
+    @Nullable String twin,
+    EventType type,
+    Instant created,
+    @Nullable String key,
+    @Nullable Standing standing) {
+
+  /// What changes when a session takes a step: a new attempt has a new report.
+  public record Standing(Status status, @Nullable String lastError, @Nullable String report) {
+
+    static Standing of(Snapshot snapshot) {
+      return new Standing(snapshot.status(), snapshot.lastError(), snapshot.report());
+    }
+
+    /// Where every session begins.
+    static Standing atCreation() {
+      return new Standing(Status.Known.REQUIRES_INPUT, null, null);
+    }
+  }
+
+  static Heard of(Event event) {
+    var snapshot = event.snapshot();
+    return new Heard(
+        event.id(),
+        event.twin(),
+        event.type(),
+        event.created(),
+        event.idempotencyKey(),
+        snapshot == null ? null : Standing.of(snapshot));
+  }
+
+  /// Whether this is the event itself, or its thin or snapshot twin.
+  boolean is(Event event) {
+    return id.equals(event.id())
+        || id.equals(event.twin())
+        || (twin != null && (twin.equals(event.id()) || twin.equals(event.twin())));
+  }
+
+  /// Whether another event object tells of the same change: Stripe sometimes makes two. Attempts
+  /// may repeat a type, but not within one second and with the same object, nor by one API call.
+  boolean tellsTheSame(Event event) {
+    if (!type.equals(event.type())) {
+      return false;
+    }
+    if (key != null && key.equals(event.idempotencyKey())) {
+      return true;
+    }
+    var snapshot = event.snapshot();
+    return created.equals(event.created())
+        && (standing == null
+            || snapshot == null
+            || Objects.equals(standing, Standing.of(snapshot)));
+  }
+}
