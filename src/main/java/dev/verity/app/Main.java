@@ -1,11 +1,19 @@
 package dev.verity.app;
 
+import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
+import dev.verity.session.Answer;
+import dev.verity.session.Request;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.Requester;
+import dev.verity.topics.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,6 +47,7 @@ public final class Main {
     return new CommandLine(main)
         .addSubcommand(new ServeCommand(main.options))
         .addSubcommand(new SessionsCommand(main::stripe))
+        .addSubcommand(new RequestCommand(main::ask))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
         .setExecutionExceptionHandler(Main::report);
@@ -49,6 +58,29 @@ public final class Main {
     try {
       var settings = options.read();
       return new StripeVerificationSessions(RoleSettings.stripe(settings), InstantSource.system());
+    } catch (Mistakes mistakes) {
+      throw new IllegalStateException(mistakes);
+    }
+  }
+
+  /// Asks the machine through Kafka.
+  private Optional<Answer> ask(String sessionId, Request request, Duration patience)
+      throws InterruptedException {
+    var settings = settings();
+    var topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
+    try (var requester = new Requester(settings.kafka(), topics, InstantSource.system())) {
+      return requester.ask(sessionId, request, patience);
+    } catch (KafkaException failed) {
+      throw new IllegalStateException(
+          new Mistakes(
+              "The request could not be stored in Kafka (kafka.bootstrap.servers): "
+                  + Mistakes.reason(failed)));
+    }
+  }
+
+  private Settings settings() {
+    try {
+      return options.read();
     } catch (Mistakes mistakes) {
       throw new IllegalStateException(mistakes);
     }

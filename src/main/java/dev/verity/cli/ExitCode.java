@@ -11,6 +11,7 @@ final class ExitCode {
   static final int BUSY = 6;
   static final int OPEN = 7;
   static final int NOT_CONFIRMED = 8;
+  static final int FAILED = 9;
 
   private ExitCode() {}
 }
