@@ -65,6 +65,12 @@ final class ControlApi {
     routes.delete(
         "/sandbox/endpoints/{endpoint}",
         context -> done(context, () -> sandbox.remove(context.pathParam("endpoint"))));
+    routes.post(
+        "/sandbox/endpoints/{endpoint}/disable",
+        context -> done(context, () -> sandbox.disable(context.pathParam("endpoint"))));
+    routes.post(
+        "/sandbox/endpoints/{endpoint}/enable",
+        context -> done(context, () -> sandbox.enable(context.pathParam("endpoint"))));
     routes.get("/sandbox/deliveries", context -> answer(context, sandbox.deliveries()));
     routes.post("/sandbox/events/{event}/resend", this::resend);
   }

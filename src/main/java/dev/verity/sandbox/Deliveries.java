@@ -61,7 +61,7 @@ final class Deliveries implements AutoCloseable {
   Endpoint register(EndpointSettings wanted) {
     var complete =
         wanted.secrets().isEmpty() ? wanted.withSecrets(List.of(ids.signingSecret())) : wanted;
-    var endpoint = new Endpoint(ids.endpoint(), complete);
+    var endpoint = new Endpoint(ids.endpoint(), complete, clock.instant(), true);
     synchronized (endpoints) {
       endpoints.put(endpoint.id(), endpoint);
     }
@@ -73,6 +73,16 @@ final class Deliveries implements AutoCloseable {
       if (endpoints.remove(id) == null) {
         throw new NoSuchElementException("There is no endpoint " + id + ".");
       }
+    }
+  }
+
+  void enable(String id, boolean enabled) {
+    synchronized (endpoints) {
+      var endpoint = endpoints.get(id);
+      if (endpoint == null) {
+        throw new NoSuchElementException("There is no endpoint " + id + ".");
+      }
+      endpoints.put(id, endpoint.withEnabled(enabled));
     }
   }
 
@@ -98,7 +108,7 @@ final class Deliveries implements AutoCloseable {
   void announce(SandboxEvent event) {
     var begun = new ArrayList<Delivery>();
     for (var endpoint : endpoints()) {
-      if (endpoint.settings().hears(event.scope(), event.wireType())) {
+      if (endpoint.enabled() && endpoint.settings().hears(event.scope(), event.wireType())) {
         begun.add(begin(event, endpoint, false));
       }
     }
@@ -147,7 +157,7 @@ final class Deliveries implements AutoCloseable {
   }
 
   private void attempt(Delivery delivery) {
-    if (!registered(delivery.endpoint())) {
+    if (!listens(delivery.endpoint())) {
       end(delivery, DeliveryView.State.FAILED);
       return;
     }
@@ -237,9 +247,10 @@ final class Deliveries implements AutoCloseable {
     pending.remove(delivery.id());
   }
 
-  private boolean registered(Endpoint endpoint) {
+  private boolean listens(Endpoint endpoint) {
     synchronized (endpoints) {
-      return endpoints.containsKey(endpoint.id());
+      var now = endpoints.get(endpoint.id());
+      return now != null && now.enabled();
     }
   }
 

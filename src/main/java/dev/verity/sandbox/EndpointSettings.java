@@ -23,7 +23,7 @@ public record EndpointSettings(
 
   static final String REDACTED = "identity.verification_session.redacted";
   private static final Set<String> EVERYTHING = Set.of("*", REDACTED);
-  private static final String THIN_PREFIX = "v1.";
+  static final String THIN_PREFIX = "v1.";
   private static final int SECRETS_MAX = 2;
 
   /// What a delivery carries: the session as it was, or only its id.

@@ -14,7 +14,9 @@ public enum Operation {
   LIST_REPORTS("GET", Path.REPORTS, Right.IDENTITY_READ),
   RETRIEVE_EVENT("GET", "/v1/events/{id}", Right.EVENTS_READ),
   LIST_EVENTS("GET", "/v1/events", Right.EVENTS_READ),
-  RETRIEVE_THIN_EVENT("GET", "/v2/core/events/{id}", Right.EVENTS_READ);
+  RETRIEVE_THIN_EVENT("GET", "/v2/core/events/{id}", Right.EVENTS_READ),
+  LIST_ENDPOINTS("GET", "/v1/webhook_endpoints", Right.WEBHOOKS_READ),
+  LIST_THIN_DESTINATIONS("GET", "/v2/core/event_destinations", Right.WEBHOOKS_READ);
 
   private static final class Path {
     static final String SESSIONS = "/v1/identity/verification_sessions";
@@ -50,7 +52,7 @@ public enum Operation {
 
   boolean lists() {
     return switch (this) {
-      case LIST, LIST_REPORTS, LIST_EVENTS -> true;
+      case LIST, LIST_REPORTS, LIST_EVENTS, LIST_ENDPOINTS, LIST_THIN_DESTINATIONS -> true;
       case CREATE,
           RETRIEVE,
           UPDATE,

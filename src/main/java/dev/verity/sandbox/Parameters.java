@@ -2,6 +2,7 @@ package dev.verity.sandbox;
 
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,12 +17,21 @@ final class Parameters {
 
   private final Map<Operation, JsonNode> schemas = new EnumMap<>(Operation.class);
 
-  Parameters(ObjectNode openapi) {
+  /// @param openapi descriptions that together have all operations
+  Parameters(List<ObjectNode> openapi) {
     for (var operation : Operation.values()) {
-      var description =
-          openapi.path("paths").path(operation.path()).path(operation.writes() ? "post" : "get");
+      var description = description(openapi, operation);
       schemas.put(operation, operation.writes() ? body(description) : query(description));
     }
+  }
+
+  private static JsonNode description(List<ObjectNode> openapi, Operation operation) {
+    return openapi.stream()
+        .map(each -> each.path("paths").path(operation.path()))
+        .filter(JsonNode::isObject)
+        .findFirst()
+        .orElseGet(Json::object)
+        .path(operation.writes() ? "post" : "get");
   }
 
   /// The parameters with their proper types; an empty text is a null, which unsets a value.

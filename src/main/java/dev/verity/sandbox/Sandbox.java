@@ -38,7 +38,8 @@ public final class Sandbox implements AutoCloseable {
     sessionCalls = new SessionCalls(world, ids, clock, settings.pace().work());
     var wire = new Wire(agenda, settings.apiVersion());
     var reads = new ReadCalls(world, clock, settings.apiVersion());
-    var api = new StripeApi(settings, ids, faults, counters, wire, sessionCalls, reads);
+    var told = new EndpointCalls(deliveries::endpoints, settings.apiVersion());
+    var api = new StripeApi(settings, ids, faults, counters, wire, sessionCalls, reads, told);
     server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -140,6 +141,15 @@ public final class Sandbox implements AutoCloseable {
 
   public void remove(String endpoint) {
     deliveries.remove(endpoint);
+  }
+
+  /// Stops telling the endpoint anything, as Stripe does when nobody answers for days.
+  public void disable(String endpoint) {
+    deliveries.enable(endpoint, false);
+  }
+
+  public void enable(String endpoint) {
+    deliveries.enable(endpoint, true);
   }
 
   public List<Endpoint> endpoints() {

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class StripeApi {
   private final Wire wire;
   private final SessionCalls sessions;
   private final ReadCalls reads;
+  private final EndpointCalls endpoints;
 
   StripeApi(
       SandboxSettings settings,
@@ -38,7 +40,8 @@ final class StripeApi {
       Counters counters,
       Wire wire,
       SessionCalls sessions,
-      ReadCalls reads) {
+      ReadCalls reads,
+      EndpointCalls endpoints) {
     this.settings = settings;
     this.ids = ids;
     this.faults = faults;
@@ -46,9 +49,13 @@ final class StripeApi {
     this.wire = wire;
     this.sessions = sessions;
     this.reads = reads;
+    this.endpoints = endpoints;
     keyring = new Keyring(settings.keys());
     limiter = new RateLimiter(settings.limits(), settings.clock());
-    parameters = new Parameters(Json.resource("identity-openapi.json"));
+    parameters =
+        new Parameters(
+            List.of(
+                Json.resource("identity-openapi.json"), Json.resource("endpoints-openapi.json")));
     idempotency = new Idempotency(settings.pace().idempotency(), settings.clock());
   }
 
@@ -177,6 +184,8 @@ final class StripeApi {
       case RETRIEVE_EVENT -> reads::retrieveEvent;
       case LIST_EVENTS -> reads::listEvents;
       case RETRIEVE_THIN_EVENT -> reads::retrieveThinEvent;
+      case LIST_ENDPOINTS -> endpoints::list;
+      case LIST_THIN_DESTINATIONS -> endpoints::listThin;
     };
   }
 

@@ -248,7 +248,7 @@ class SchemaTest {
   }
 
   /// OpenAPI 3.0's `nullable` in terms of JSON Schema, also beside an `enum` that lacks null.
-  private static void strict(JsonNode node) {
+  static void strict(JsonNode node) {
     if (node instanceof ObjectNode object) {
       if (object.path("nullable").asBoolean(false)) {
         if (object.path("type").isString()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,7 +34,10 @@ class SettingsTest {
   void secretsDoNotPrintThemselves() {
     var endpoint =
         new Endpoint(
-            "we_1", EndpointSettings.snapshots(URI.create("http://127.0.0.1/hook"), "whsec_hush"));
+            "we_1",
+            EndpointSettings.snapshots(URI.create("http://127.0.0.1/hook"), "whsec_hush"),
+            Instant.EPOCH,
+            true);
     assertThat(List.of(endpoint, endpoint.settings(), ApiKey.secret("sk_test_hush")).toString())
         .doesNotContain("hush");
   }
