@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -24,10 +26,45 @@ import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the topics that are missing and checks those that are there.
 public final class TopicSetup {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final int REPLICAS_SAFE = 3;
+  private static final int IN_SYNC_SAFE = 2;
+
+  /// How much it matters that a topic differs.
+  public enum Gravity {
+    /// Verity does not start.
+    STOPS,
+
+    /// Records cannot be written or are not kept as promised.
+    BREAKS,
+
+    /// It works, and may be what the operator wants.
+    DOUBTFUL
+  }
+
+  /// One thing about a topic that is not as Verity wants it.
+  ///
+  /// @param found goes on from the topic's name: `has 2 partitions, …`
+  public record Difference(String topic, Gravity gravity, String found, String fix) {
+    String sentence() {
+      return "Topic %s %s: %s.".formatted(topic, found, fix);
+    }
+  }
+
+  /// What is there, and what is not.
+  ///
+  /// @param missing topics that the next start makes
+  /// @param mistakes why it will not be able to, a sentence each
+  /// @param strangers topics under the prefix that are none of Verity's
+  public record Survey(
+      List<String> missing,
+      List<String> mistakes,
+      List<String> strangers,
+      List<Difference> differences) {}
 
   private final Admin admin;
   private final Topics topics;
@@ -53,15 +90,41 @@ public final class TopicSetup {
   public List<String> ensure() throws InterruptedException, ExecutionException {
     var existing = admin.listTopics().names().get();
     var missing = topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
-    var mistakes = create(missing);
+    var mistakes = create(missing, new CreateTopicsOptions());
     if (mistakes.isEmpty()) {
       awaitLeaders(missing);
-      mistakes.addAll(check());
+      differences(topics.all()).stream()
+          .filter(difference -> difference.gravity() == Gravity.STOPS)
+          .map(Difference::sentence)
+          .forEach(mistakes::add);
     }
     return List.copyOf(mistakes);
   }
 
-  private Set<String> create(List<Topic<?>> missing)
+  /// Looks at everything and makes nothing.
+  ///
+  /// @throws ExecutionException when Kafka does not answer, or does not let us look
+  public Survey survey() throws InterruptedException, ExecutionException {
+    var existing = new TreeSet<>(admin.listTopics().names().get());
+    var missing = topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+    var found = topics.all().stream().filter(topic -> existing.contains(topic.name())).toList();
+    var mistakes = create(missing, new CreateTopicsOptions().validateOnly(true));
+    found.forEach(topic -> existing.remove(topic.name()));
+    return new Survey(
+        missing.stream().map(Topic::name).toList(),
+        List.copyOf(mistakes),
+        existing.stream().filter(this::isUnderPrefix).toList(),
+        differences(found));
+  }
+
+  /// Kafka Streams' own topics have a dash after the prefix.
+  private boolean isUnderPrefix(String name) {
+    var inbox = topics.inbox().name();
+    var prefix = inbox.substring(0, inbox.lastIndexOf('.') + 1);
+    return name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0;
+  }
+
+  private Set<String> create(List<Topic<?>> missing, CreateTopicsOptions options)
       throws InterruptedException, ExecutionException {
     var wanted =
         missing.stream()
@@ -69,7 +132,7 @@ public final class TopicSetup {
                 new NewTopic(topic.name(), partitions, replication).configs(topic.settings()))
             .toList();
     var mistakes = new LinkedHashSet<String>();
-    for (var created : new TreeMap<>(admin.createTopics(wanted).values()).entrySet()) {
+    for (var created : new TreeMap<>(admin.createTopics(wanted, options).values()).entrySet()) {
       try {
         created.getValue().get();
       } catch (ExecutionException failed) {
@@ -105,19 +168,22 @@ public final class TopicSetup {
     admin.listOffsets(ends).all().get();
   }
 
-  private List<String> check() throws InterruptedException, ExecutionException {
-    var names = topics.all().stream().map(Topic::name).toList();
+  private List<Difference> differences(List<Topic<?>> existing)
+      throws InterruptedException, ExecutionException {
+    var names = existing.stream().map(Topic::name).toList();
     var found = patiently(() -> admin.describeTopics(names).allTopicNames());
     var resources = names.stream().map(TopicSetup::resource).toList();
     var settings = patiently(() -> admin.describeConfigs(resources).all());
-    var mistakes = new ArrayList<String>();
-    for (var topic : topics.all()) {
-      checkPartitions(mistakes, Objects.requireNonNull(found.get(topic.name())));
+    var differences = new ArrayList<Difference>();
+    for (var topic : existing) {
+      compareShape(differences, Objects.requireNonNull(found.get(topic.name())));
     }
-    for (var topic : topics.all()) {
-      checkCleanup(mistakes, topic, Objects.requireNonNull(settings.get(resource(topic.name()))));
+    for (var topic : existing) {
+      var config = Objects.requireNonNull(settings.get(resource(topic.name())));
+      compareSettings(differences, topic, config);
+      compareInSync(differences, Objects.requireNonNull(found.get(topic.name())), config);
     }
-    return mistakes;
+    return differences;
   }
 
   private static ConfigResource resource(String topic) {
@@ -141,23 +207,106 @@ public final class TopicSetup {
     }
   }
 
-  private void checkPartitions(List<String> mistakes, TopicDescription found) {
+  void compareShape(List<Difference> differences, TopicDescription found) {
+    var name = found.name();
     if (found.partitions().size() != partitions) {
-      mistakes.add(
-          "Topic %s has %d partitions, topics.partitions is %d: all topics need the same number."
-              .formatted(found.name(), found.partitions().size(), partitions));
+      differences.add(
+          new Difference(
+              name,
+              Gravity.STOPS,
+              "has %d partitions, topics.partitions is %d"
+                  .formatted(found.partitions().size(), partitions),
+              "all topics need the same number; make it anew, or set topics.partitions to what the"
+                  + " others have"));
+    }
+    var replicas = replicas(found);
+    if (replicas < replication) {
+      differences.add(
+          new Difference(
+              name,
+              Gravity.DOUBTFUL,
+              "has %d replicas, topics.replication is %d".formatted(replicas, replication),
+              "add replicas with kafka-reassign-partitions, or set topics.replication to what you"
+                  + " want"));
     }
   }
 
-  private static void checkCleanup(List<String> mistakes, Topic<?> topic, Config found) {
-    var key = TopicConfig.CLEANUP_POLICY_CONFIG;
-    var wanted = topic.settings().get(key);
-    var entry = found.get(key);
-    var actual = entry == null ? null : entry.value();
-    if (wanted != null && !wanted.equals(actual)) {
-      mistakes.add(
-          "Topic %s has %s=%s, Verity needs %s: set it with kafka-configs --alter."
-              .formatted(topic.name(), key, actual, wanted));
+  static void compareSettings(List<Difference> differences, Topic<?> topic, Config found) {
+    for (var wanted : new TreeMap<>(topic.settings()).entrySet()) {
+      var key = wanted.getKey();
+      var actual = value(found, key);
+      if (!wanted.getValue().equals(actual)) {
+        var isOperators = key.equals(TopicConfig.RETENTION_MS_CONFIG);
+        differences.add(
+            new Difference(
+                topic.name(),
+                isOperators ? Gravity.DOUBTFUL : Gravity.STOPS,
+                "has %s=%s, Verity %s %s"
+                    .formatted(key, actual, isOperators ? "advises" : "needs", wanted.getValue()),
+                alter(topic.name(), key, wanted.getValue())
+                    + (isOperators ? ", or leave it if you mean it" : "")));
+      }
     }
+  }
+
+  static void compareInSync(List<Difference> differences, TopicDescription topic, Config found) {
+    var key = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+    var replicas = replicas(topic);
+    var least = Integer.parseInt(Objects.requireNonNullElse(value(found, key), "1"));
+    var inSync = topic.partitions().stream().mapToInt(each -> each.isr().size()).min().orElse(0);
+    if (least > replicas) {
+      differences.add(
+          new Difference(
+              topic.name(),
+              Gravity.BREAKS,
+              "has %s=%d and %d replicas, so nothing can be written"
+                  .formatted(key, least, replicas),
+              alter(topic.name(), key, Integer.toString(Math.max(1, replicas - 1)))));
+    } else if (inSync < least) {
+      differences.add(
+          new Difference(
+              topic.name(),
+              Gravity.BREAKS,
+              "has %d of %d replicas in sync and needs %d to be written to"
+                  .formatted(inSync, replicas, least),
+              "bring the missing brokers back"));
+    } else if (replicas >= REPLICAS_SAFE && least < IN_SYNC_SAFE) {
+      differences.add(
+          new Difference(
+              topic.name(),
+              Gravity.DOUBTFUL,
+              "has %s=%d, so one broker alone may acknowledge and then be lost"
+                  .formatted(key, least),
+              alter(topic.name(), key, Integer.toString(IN_SYNC_SAFE))));
+    } else if (least == replicas && replicas > 1) {
+      differences.add(
+          new Difference(
+              topic.name(),
+              Gravity.DOUBTFUL,
+              "has %s=%d and %d replicas, so one broker down stops every write"
+                  .formatted(key, least, replicas),
+              alter(topic.name(), key, Integer.toString(replicas - 1))));
+    } else if (inSync < replicas) {
+      differences.add(
+          new Difference(
+              topic.name(),
+              Gravity.DOUBTFUL,
+              "has %d of %d replicas in sync".formatted(inSync, replicas),
+              "look for a broker that is down or slow"));
+    }
+  }
+
+  private static int replicas(TopicDescription topic) {
+    return topic.partitions().stream().mapToInt(each -> each.replicas().size()).min().orElse(0);
+  }
+
+  private static @Nullable String value(Config config, String key) {
+    var entry = config.get(key);
+    return entry == null ? null : entry.value();
+  }
+
+  private static String alter(String topic, String key, String value) {
+    return "kafka-configs --alter --entity-type topics --entity-name %s --add-config %s=%s"
+        .formatted(topic, key, value);
   }
 }

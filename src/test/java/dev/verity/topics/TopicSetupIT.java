@@ -29,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class TopicSetupIT {
   private static final int PARTITIONS = 3;
   private static final byte[] KEY = {1};
+  private static final String SAME_NUMBER =
+      "all topics need the same number; make it anew, or set topics.partitions to what the others"
+          + " have.";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String prefix = SharedBroker.prefix(TopicSetupIT.class) + "verity";
@@ -104,14 +107,46 @@ final class TopicSetupIT {
 
     assertThat(ensure(topics))
         .containsExactly(
-            "Topic %s.inbox has 2 partitions, topics.partitions is 3: all topics need the same number."
+            "Topic %s.inbox has 2 partitions, topics.partitions is 3: %s"
+                .formatted(prefix, SAME_NUMBER),
+            "Topic %s.sessions has 4 partitions, topics.partitions is 3: %s"
+                .formatted(prefix, SAME_NUMBER),
+            "Topic %1$s.outcomes has cleanup.policy=compact,delete, Verity needs delete: kafka-configs --alter --entity-type topics --entity-name %1$s.outcomes --add-config cleanup.policy=delete."
                 .formatted(prefix),
-            "Topic %s.sessions has 4 partitions, topics.partitions is 3: all topics need the same number."
-                .formatted(prefix),
-            "Topic %s.outcomes has cleanup.policy=compact,delete, Verity needs delete: set it with kafka-configs --alter."
-                .formatted(prefix),
-            "Topic %s.sessions has cleanup.policy=delete, Verity needs compact: set it with kafka-configs --alter."
+            "Topic %1$s.sessions has cleanup.policy=delete, Verity needs compact: kafka-configs --alter --entity-type topics --entity-name %1$s.sessions --add-config cleanup.policy=compact."
                 .formatted(prefix));
+  }
+
+  @Test
+  void aSurveyMakesNothingAndSaysWhatIsMissingAndWhatIsStrange() throws Exception {
+    create(
+        new NewTopic(topics.inbox().name(), PARTITIONS, (short) 1)
+            .configs(Map.of("cleanup.policy", "delete", "retention.ms", "1000")),
+        new NewTopic(prefix + ".inbix", 1, (short) 1));
+
+    var survey = new TopicSetup(admin, topics, PARTITIONS, (short) 1, PATIENCE).survey();
+
+    assertThat(survey.missing()).hasSize(topics.all().size() - 1).doesNotContain(prefix + ".inbox");
+    assertThat(survey.mistakes()).isEmpty();
+    assertThat(survey.strangers()).containsExactly(prefix + ".inbix");
+    assertThat(survey.differences())
+        .singleElement()
+        .satisfies(difference -> {
+          assertThat(difference.gravity()).isEqualTo(TopicSetup.Gravity.DOUBTFUL);
+          assertThat(difference.found())
+              .isEqualTo("has retention.ms=1000, Verity advises 259200000");
+        });
+    assertThat(admin.listTopics().names().get()).doesNotContain(topics.audit().name());
+  }
+
+  @Test
+  void aSurveySaysWhatTheNextStartCouldNotMake() throws Exception {
+    var survey = new TopicSetup(admin, topics, PARTITIONS, (short) 3, PATIENCE).survey();
+
+    assertThat(survey.mistakes())
+        .singleElement()
+        .asString()
+        .startsWith("3 replicas (topics.replication) cannot be had: ");
   }
 
   @Test
