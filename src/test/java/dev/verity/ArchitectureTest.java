@@ -34,7 +34,7 @@ final class ArchitectureTest {
           List.of("session"),
           List.of("topics"),
           List.of("stripe", "privacy", "audit"),
-          List.of("webhook", "machine", "followup", "recovery", "console", "sandbox"),
+          List.of("webhook", "machine", "followup", "recovery", "doctor", "console", "sandbox"),
           List.of("app", "cli", "local"));
 
   static {

@@ -1,5 +1,6 @@
 package dev.verity.app;
 
+import dev.verity.cli.DoctorCommand;
 import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
@@ -50,6 +51,7 @@ public final class Main {
         .addSubcommand(new RequestCommand(main::ask))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
+        .addSubcommand(new DoctorCommand(new Checkup(main.options, InstantSource.system())))
         .setExecutionExceptionHandler(Main::report);
   }
 

@@ -61,7 +61,7 @@ record RoleSettings(
     }
   }
 
-  private static WebhookSettings webhook(Settings settings) throws Mistakes {
+  static WebhookSettings webhook(Settings settings) throws Mistakes {
     if (settings.get(Keys.WEBHOOK_SECRETS).isEmpty()) {
       throw new Mistakes(
           "The webhook role needs the endpoint's signing secret: set webhook.secrets or"
@@ -94,7 +94,7 @@ record RoleSettings(
         settings.get(Keys.MACHINE_TICK));
   }
 
-  private static WorkerSettings worker(Settings settings) throws Mistakes {
+  static WorkerSettings worker(Settings settings) throws Mistakes {
     if (settings.find(Keys.STRIPE_KEY_TEST) == null
         && settings.find(Keys.STRIPE_KEY_LIVE) == null) {
       throw new Mistakes(

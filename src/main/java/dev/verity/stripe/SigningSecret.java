@@ -14,11 +14,13 @@ public final class SigningSecret {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Mac prototype;
+  private final boolean looksLikeStripes;
 
   public SigningSecret(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A signing secret is wanted, an empty text was found.");
     }
+    looksLikeStripes = text.matches("whsec_[\\x21-\\x7e]+");
     try {
       prototype = Mac.getInstance(ALGORITHM);
       prototype.init(new SecretKeySpec(text.getBytes(UTF_8), ALGORITHM));
@@ -40,6 +42,11 @@ public final class SigningSecret {
   public String header(long epochSecond, byte[] body) {
     var signature = sign(Long.toString(epochSecond).getBytes(UTF_8), body);
     return "t=" + epochSecond + ",v1=" + HexFormat.of().formatHex(signature);
+  }
+
+  /// Whether the text begins as every secret does that Stripe has made.
+  public boolean looksLikeStripes() {
+    return looksLikeStripes;
   }
 
   private Mac copy() {

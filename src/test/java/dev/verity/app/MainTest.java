@@ -32,12 +32,13 @@ final class MainTest {
     var run = run("--help");
 
     assertThat(run.exit).isZero();
-    assertThat(run.out).contains("serve", "sessions", "settings", "help", "--config", "--set");
+    assertThat(run.out)
+        .contains("serve", "sessions", "doctor", "settings", "help", "--config", "--set");
     assertThat(run.err).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "sessions", "settings", "sessions get"})
+  @ValueSource(strings = {"serve", "sessions", "settings", "doctor", "sessions get"})
   void everyCommandHasHelpThatNamesTheCommonOptions(String command) {
     var run = run((command + " --help").split(" "));
 
