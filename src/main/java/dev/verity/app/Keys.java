@@ -1,6 +1,7 @@
 package dev.verity.app;
 
 import dev.verity.followup.WorkerSettings;
+import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.FollowUp;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.SigningSecret;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   private static final Duration DURATION_MIN = Duration.ofMillis(1);
   private static final Duration DURATION_MAX = Duration.ofDays(1);
+  private static final Duration RECOVERY_MAX = RecoverySettings.EVENTS_KEPT;
   private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int CALLS_PER_SECOND_MAX = 10_000;
   private static final Duration CALL_TIMEOUT_MAX = FollowUp.GRACE.minusSeconds(1);
@@ -160,6 +162,30 @@ final class Keys {
   static final Key<Duration> WORKER_KEY_PAUSE =
       duration("worker.key.pause", "PT30S", "no calls for so long when Stripe refuses the key");
 
+  static final Key<Duration> SWEEP_EVERY =
+      schedule("recovery.sweep.every", "PT5M", "how often Stripe's events are compared with ours");
+  static final Key<Duration> SWEEP_OVERLAP =
+      duration(
+          "recovery.sweep.overlap",
+          "PT1H",
+          RECOVERY_MAX,
+          "how far a sweep reaches behind the last");
+  static final Key<Duration> SWEEP_REACH =
+      duration(
+          "recovery.sweep.reach", "P30D", RECOVERY_MAX, "how far the first sweep reaches back");
+  static final Key<Duration> RECONCILE_EVERY =
+      schedule(
+          "recovery.reconcile.every", "P7D", "how often Stripe's sessions are compared with ours");
+  static final Key<Duration> RECOVERY_SETTLE =
+      duration(
+          "recovery.settle", "PT2M", "what is younger may still be on its way, and is left alone");
+  static final Key<Integer> RECOVERY_CALLS_PER_SECOND =
+      number(
+          "recovery.calls.per.second",
+          "5",
+          CALLS_PER_SECOND_MAX,
+          "of the sweep and the reconciliation together");
+
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
 
@@ -194,6 +220,11 @@ final class Keys {
   private static Key<Duration> duration(String name, String text, Duration most, String meaning) {
     var wanted = "an ISO-8601 duration from %s to %s".formatted(DURATION_MIN, most);
     return key(name, duration -> between(duration, most), wanted, text, meaning);
+  }
+
+  private static Key<Duration> schedule(String name, String text, String meaning) {
+    var wanted = "`never`, or an ISO-8601 duration from PT1S to " + RECOVERY_MAX;
+    return key(name, Keys::every, wanted, text, meaning);
   }
 
   private static Key<Integer> number(String name, String text, String meaning) {
@@ -247,11 +278,19 @@ final class Keys {
   }
 
   private static Duration between(String text, Duration most) {
+    return between(text, DURATION_MIN, most);
+  }
+
+  private static Duration between(String text, Duration least, Duration most) {
     var duration = Duration.parse(text);
-    if (duration.compareTo(DURATION_MIN) < 0 || duration.compareTo(most) > 0) {
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
       throw new IllegalArgumentException();
     }
     return duration;
+  }
+
+  private static @Nullable Duration every(String text) {
+    return text.equals("never") ? null : between(text, Duration.ofSeconds(1), RECOVERY_MAX);
   }
 
   private static int between(String text, int least, int most) {

@@ -1,13 +1,18 @@
 package dev.verity.app;
 
 import dev.verity.cli.DoctorCommand;
+import dev.verity.cli.ReconcileCommand;
 import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
+import dev.verity.cli.SweepCommand;
+import dev.verity.recovery.OnePass;
 import dev.verity.session.Answer;
 import dev.verity.session.Request;
+import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.RequestSender;
 import dev.verity.topics.Requester;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -49,6 +54,8 @@ public final class Main {
         .addSubcommand(new ServeCommand(main.options))
         .addSubcommand(new SessionsCommand(main::stripe))
         .addSubcommand(new RequestCommand(main::ask))
+        .addSubcommand(new SweepCommand(main::sweep))
+        .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
         .addSubcommand(new DoctorCommand(new Checkup(main.options, InstantSource.system())))
@@ -83,6 +90,34 @@ public final class Main {
   private Settings settings() {
     try {
       return options.read();
+    } catch (Mistakes mistakes) {
+      throw new IllegalStateException(mistakes);
+    }
+  }
+
+  private OnePass sweep() {
+    try {
+      var settings = options.read();
+      var system = InstantSource.system();
+      return OnePass.sweep(
+          RoleSettings.recovery(settings),
+          Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+          new StripeEvents(RoleSettings.stripe(settings), system),
+          system);
+    } catch (Mistakes mistakes) {
+      throw new IllegalStateException(mistakes);
+    }
+  }
+
+  private OnePass reconciliation() {
+    try {
+      var settings = options.read();
+      var topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
+      return OnePass.reconciliation(
+          RoleSettings.recovery(settings),
+          topics,
+          stripe()::page,
+          new RequestedReads(new RequestSender(settings.kafka(), topics, InstantSource.system())));
     } catch (Mistakes mistakes) {
       throw new IllegalStateException(mistakes);
     }

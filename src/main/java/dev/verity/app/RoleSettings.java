@@ -2,6 +2,8 @@ package dev.verity.app;
 
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.MachineSettings;
+import dev.verity.recovery.Realm;
+import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
@@ -20,7 +22,8 @@ record RoleSettings(
     @Nullable WebhookSettings webhook,
     @Nullable MachineSettings machine,
     @Nullable WorkerSettings worker,
-    @Nullable StripeSettings stripe) {
+    @Nullable StripeSettings stripe,
+    @Nullable RecoverySettings recovery) {
 
   private static final String WEBHOOK_PATH = "/webhooks/stripe";
 
@@ -37,6 +40,8 @@ record RoleSettings(
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
+    var recovery =
+        works && !realms(settings).isEmpty() ? checked(mistakes, () -> recovery(settings)) : null;
     checkPort(mistakes, settings, Keys.ADMIN_HOST, Keys.ADMIN_PORT);
     if (roles.contains(Role.WEBHOOK)) {
       checkPort(mistakes, settings, Keys.WEBHOOK_HOST, Keys.WEBHOOK_PORT);
@@ -45,7 +50,7 @@ record RoleSettings(
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
-    return new RoleSettings(policy, webhook, machine, worker, stripe);
+    return new RoleSettings(policy, webhook, machine, worker, stripe, recovery);
   }
 
   /// How Stripe is reached; the commands use it too.
@@ -116,6 +121,46 @@ record RoleSettings(
       throw new Mistakes(
           "The settings worker.* and stripe.* do not fit: " + Mistakes.reason(wrong));
     }
+  }
+
+  /// What is swept and reconciled; the commands use it too.
+  static RecoverySettings recovery(Settings settings) throws Mistakes {
+    try {
+      return new RecoverySettings(
+          settings.kafka(),
+          settings.get(Keys.TOPICS_PREFIX) + "-recovery",
+          realms(settings),
+          settings.find(Keys.SWEEP_EVERY),
+          settings.get(Keys.SWEEP_OVERLAP),
+          settings.get(Keys.SWEEP_REACH),
+          settings.find(Keys.RECONCILE_EVERY),
+          settings.get(Keys.RECOVERY_SETTLE),
+          settings.get(Keys.RECOVERY_CALLS_PER_SECOND));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes(
+          "The settings webhook.modes, webhook.accounts and stripe.key.* do not fit: "
+              + Mistakes.reason(wrong));
+    }
+  }
+
+  /// Those that the webhook takes events of and there is a key for. Which connected accounts there
+  /// are is known only where `webhook.accounts` names them.
+  private static List<Realm> realms(Settings settings) {
+    var accounts = settings.get(Keys.WEBHOOK_ACCOUNTS);
+    var realms = new ArrayList<Realm>();
+    for (var mode : settings.get(Keys.WEBHOOK_MODES)) {
+      var livemode = mode == WebhookSettings.Mode.LIVE;
+      var key = livemode ? Keys.STRIPE_KEY_LIVE : Keys.STRIPE_KEY_TEST;
+      if (settings.find(key) != null) {
+        if (accounts.isEmpty() || accounts.contains(WebhookSettings.OWN_ACCOUNT)) {
+          realms.add(new Realm(livemode, null));
+        }
+        accounts.stream()
+            .filter(account -> account.startsWith("acct_"))
+            .forEach(account -> realms.add(new Realm(livemode, account)));
+      }
+    }
+    return realms;
   }
 
   /// Says that a port is taken before anything has begun.

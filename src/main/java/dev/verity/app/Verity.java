@@ -4,10 +4,15 @@ import dev.verity.followup.Worker;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
 import dev.verity.machine.MachineSettings;
+import dev.verity.recovery.Recovery;
+import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Policy;
+import dev.verity.stripe.Events;
+import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.RequestSender;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import dev.verity.webhook.KafkaInbox;
@@ -16,6 +21,7 @@ import dev.verity.webhook.WebhookSettings;
 import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -121,7 +127,11 @@ public final class Verity implements AutoCloseable {
       startMachine(roles.machine(), roles.policy());
     }
     if (roles.worker() != null && roles.stripe() != null) {
-      startWorker(roles.worker(), stripe.apply(roles.stripe()));
+      var calls = stripe.apply(roles.stripe());
+      startWorker(roles.worker(), calls);
+      if (roles.recovery() != null) {
+        startRecovery(roles.recovery(), new StripeEvents(roles.stripe(), clock), calls);
+      }
     }
     if (roles.webhook() != null) {
       startWebhook(roles.webhook());
@@ -147,6 +157,19 @@ public final class Verity implements AutoCloseable {
     health.require("stripe_key", () -> running.keyRefusedAt() == null);
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(running.circuits()).bindTo(meters);
     TaggedBulkheadMetrics.ofBulkheadRegistry(running.bulkheads()).bindTo(meters);
+  }
+
+  private void startRecovery(RecoverySettings recovery, Events events, VerificationSessions calls) {
+    if (recovery.sweepEvery() == null && recovery.reconcileEvery() == null) {
+      return;
+    }
+    var reads = part(new RequestedReads(new RequestSender(settings.kafka(), topics, clock)));
+    var running = part(Recovery.start(recovery, topics, events, calls::page, reads, meters, clock));
+    health.require("recovery", running::isRunning);
+    // a key that may not read events is no reason to take no webhooks: it is a log line and a gauge
+    Gauge.builder("verity.recovery.key.refused", running, it -> it.keyRefusedAt() == null ? 0 : 1)
+        .description("1 while Stripe refuses our key the lists that recovery reads")
+        .register(meters);
   }
 
   private void startWebhook(WebhookSettings webhook) throws Mistakes {

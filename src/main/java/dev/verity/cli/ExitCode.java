@@ -4,6 +4,10 @@ package dev.verity.cli;
 final class ExitCode {
   static final int DONE = 0;
   static final int INTERNAL_ERROR = 1;
+
+  /// Shared with errors of Verity's own: either way a person has to look.
+  static final int GAPS_LEFT = 1;
+
   static final int WRONG_USAGE = 2;
   static final int REFUSED = 3;
   static final int NOT_FOUND = 4;
@@ -12,6 +16,7 @@ final class ExitCode {
   static final int OPEN = 7;
   static final int NOT_CONFIRMED = 8;
   static final int FAILED = 9;
+  static final int KAFKA_FAILED = 10;
 
   private ExitCode() {}
 }

@@ -2,7 +2,6 @@ package dev.verity.recovery;
 
 import dev.verity.recovery.Turn.TurnOver;
 import dev.verity.stripe.Events;
-import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +48,7 @@ public interface OnePass {
 
   /// Reconciles all sessions, or those created since the wished moment.
   static OnePass reconciliation(
-      RecoverySettings settings, Topics topics, VerificationSessions stripe, GapSink sink) {
+      RecoverySettings settings, Topics topics, SessionList stripe, GapSink sink) {
     return (wish, findings) -> {
       var pace = new Pace(settings.callsPerSecond());
       try (var known = new KnownSessions(settings.kafka(), topics.sessions())) {

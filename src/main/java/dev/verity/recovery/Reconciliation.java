@@ -7,7 +7,6 @@ import dev.verity.stripe.Page;
 import dev.verity.stripe.RemoteSession;
 import dev.verity.stripe.Reply;
 import dev.verity.stripe.SessionFilter;
-import dev.verity.stripe.VerificationSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +27,9 @@ final class Reconciliation {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   /// So many pages are compared, and their gaps closed, before the position is noted.
-  private static final int PAGES = 50;
+  private static final int PAGES = 20;
 
-  private final VerificationSessions stripe;
+  private final SessionList stripe;
   private final KnownSessions known;
   private final @Nullable GapSink sink;
   private final Pace pace;
@@ -57,7 +56,7 @@ final class Reconciliation {
   /// @param begin where an earlier pass was stopped; null begins with the newest
   /// @param sink null only looks
   Reconciliation(
-      VerificationSessions stripe,
+      SessionList stripe,
       KnownSessions known,
       @Nullable GapSink sink,
       Pace pace,

@@ -2,7 +2,6 @@ package dev.verity.recovery;
 
 import dev.verity.recovery.Turn.TurnOver;
 import dev.verity.stripe.Events;
-import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -21,7 +20,7 @@ public final class Recovery implements AutoCloseable {
 
   private final RecoverySettings settings;
   private final Topics topics;
-  private final VerificationSessions sessions;
+  private final SessionList sessions;
   private final GapSink sink;
   private final InstantSource clock;
   private final RecoveryState state;
@@ -36,7 +35,7 @@ public final class Recovery implements AutoCloseable {
       RecoverySettings settings,
       Topics topics,
       Events events,
-      VerificationSessions sessions,
+      SessionList sessions,
       GapSink sink,
       MeterRegistry meters,
       InstantSource clock) {
@@ -61,7 +60,7 @@ public final class Recovery implements AutoCloseable {
       RecoverySettings settings,
       Topics topics,
       Events events,
-      VerificationSessions sessions,
+      SessionList sessions,
       GapSink sink,
       MeterRegistry meters,
       InstantSource clock) {

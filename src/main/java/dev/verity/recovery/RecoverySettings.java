@@ -30,8 +30,6 @@ public record RecoverySettings(
   /// So long Stripe keeps events.
   public static final Duration EVENTS_KEPT = Duration.ofDays(30);
 
-  public static final Duration SETTLE = Duration.ofMinutes(2);
-
   /// The cursors of all realms have to fit into the 4096 bytes that Kafka keeps with an offset.
   public static final int REALMS_MAX = 64;
 

@@ -3,7 +3,6 @@ package dev.verity.recovery;
 import dev.verity.recovery.Leadership.Term;
 import dev.verity.recovery.RecoveryState.Door;
 import dev.verity.recovery.Turn.TurnOver;
-import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,7 @@ final class Shift implements AutoCloseable {
   private final Term term;
   private final RecoverySettings settings;
   private final Topics topics;
-  private final VerificationSessions sessions;
+  private final SessionList sessions;
   private final Sweep sweep;
   private final GapSink sink;
   private final Pace pace;
@@ -46,7 +45,7 @@ final class Shift implements AutoCloseable {
       Term term,
       RecoverySettings settings,
       Topics topics,
-      VerificationSessions sessions,
+      SessionList sessions,
       Sweep sweep,
       GapSink sink,
       Pace pace,

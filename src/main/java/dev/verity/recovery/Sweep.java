@@ -63,6 +63,7 @@ final class Sweep {
       throws StripeFailure, TurnOver {
     var end = clock.instant().minus(settle).truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     var at = from.truncatedTo(ChronoUnit.SECONDS);
+    arrivals.catchUp(turn);
     while (at.isBefore(end)) {
       var next = earlier(at.plus(SLICE), end);
       var listing = list(realm, at, next, arrivals, turn);
@@ -79,7 +80,6 @@ final class Sweep {
   private Listing list(Realm realm, Instant from, Instant before, Arrivals arrivals, Turn turn)
       throws StripeFailure, TurnOver {
     var events = new ArrayList<RemoteEvent>();
-    arrivals.catchUp(turn);
     var first = page(realm, from, before, null, turn);
     var page = first.value();
     while (true) {

@@ -3,24 +3,17 @@ package dev.verity.topics;
 import dev.verity.session.Answer;
 import dev.verity.session.Request;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Puts requests on their topic and waits for the answers. For one thread.
 public final class Requester implements AutoCloseable {
@@ -28,16 +21,14 @@ public final class Requester implements AutoCloseable {
 
   private final Topics topics;
   private final InstantSource clock;
-  private final KafkaProducer<String, byte[]> producer;
+  private final RequestSender sender;
   private final KafkaConsumer<String, byte[]> consumer;
 
   /// @param client where the cluster is and how to sign in, as Kafka's own keys
   public Requester(Map<String, Object> client, Topics topics, InstantSource clock) {
     this.topics = topics;
     this.clock = clock;
-    producer =
-        new KafkaProducer<>(
-            producerSettings(client), new StringSerializer(), new ByteArraySerializer());
+    sender = new RequestSender(client, topics, clock);
     consumer =
         new KafkaConsumer<>(
             consumerSettings(client), new StringDeserializer(), new ByteArrayDeserializer());
@@ -53,7 +44,7 @@ public final class Requester implements AutoCloseable {
     checkTopic(topics.requests());
     checkTopic(topics.answers());
     listenFromNow();
-    send(sessionId, request);
+    sender.send(sessionId, request);
     while (clock.instant().isBefore(end)) {
       for (var record : consumer.poll(POLL)) {
         if (sessionId.equals(record.key())) {
@@ -86,29 +77,6 @@ public final class Requester implements AutoCloseable {
     partitions.forEach(consumer::position); // seeking is lazy
   }
 
-  /// Returns when the request is stored.
-  public void send(String sessionId, Request request) throws InterruptedException {
-    var topic = topics.requests();
-    var headers =
-        new CloudEvent(
-                request.id(),
-                "dev.verity.request." + request.kind().wire(),
-                CloudEvent.VERITY,
-                Instant.ofEpochMilli(clock.millis()),
-                sessionId,
-                null)
-            .headers();
-    var value = topic.values().serializer().serialize(topic.name(), request);
-    try {
-      var _ =
-          producer.send(new ProducerRecord<>(topic.name(), null, sessionId, value, headers)).get();
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
-    }
-  }
-
   /// An answer that cannot be read is nobody's that we wait for.
   private Optional<Answer> read(byte[] value) {
     try {
@@ -121,15 +89,8 @@ public final class Requester implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    sender.close();
     consumer.close();
-  }
-
-  private static Map<String, Object> producerSettings(Map<String, Object> client) {
-    var settings = new HashMap<>(client);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return settings;
   }
 
   private static Map<String, Object> consumerSettings(Map<String, Object> client) {

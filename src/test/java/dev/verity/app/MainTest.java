@@ -38,7 +38,17 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "sessions", "settings", "doctor", "sessions get"})
+  @ValueSource(
+      strings = {
+        "serve",
+        "sessions",
+        "settings",
+        "doctor",
+        "request",
+        "sessions get",
+        "sweep",
+        "reconcile"
+      })
   void everyCommandHasHelpThatNamesTheCommonOptions(String command) {
     var run = run((command + " --help").split(" "));
 
