@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param burst the outcome follows its submission at once, so that both events share a second
 /// @param lost an attempt is never sent; it is retried like a failed one
 /// @param answerLost an attempt is sent and its answer ignored, so that the event comes again
+/// @param vanished an event is never sent to anybody, nor tried again; Stripe still lists it
 /// @param delayMax the longest delay of a reordered event and of a duplicate
 public record Chaos(
     long seed,
@@ -19,9 +20,10 @@ public record Chaos(
     double burst,
     double lost,
     double answerLost,
+    double vanished,
     Duration delayMax) {
 
-  public static final Chaos NONE = new Chaos(0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+  public static final Chaos NONE = new Chaos(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
 
   public Chaos {
     probability("duplicate", duplicate);
@@ -30,6 +32,7 @@ public record Chaos(
     probability("burst", burst);
     probability("lost", lost);
     probability("answerLost", answerLost);
+    probability("vanished", vanished);
     delayMax = delayMax == null ? Duration.ZERO : delayMax;
     if (delayMax.isNegative()) {
       throw new IllegalArgumentException(
@@ -39,7 +42,17 @@ public record Chaos(
 
   /// Everything that can happen happens often, and soon enough for a run of a minute.
   public static Chaos lively(long seed) {
-    return new Chaos(seed, 0.2, 0.1, 0.3, 0.5, 0.15, 0.1, Duration.ofSeconds(1));
+    return new Chaos(seed, 0.2, 0.1, 0.3, 0.5, 0.15, 0.1, 0, Duration.ofSeconds(1));
+  }
+
+  /// These deliveries, and so many events that nobody is told of.
+  public Chaos vanishing(double probability) {
+    return new Chaos(
+        seed, duplicate, twin, reorder, burst, lost, answerLost, probability, delayMax);
+  }
+
+  boolean vanishes(String event) {
+    return happens("vanished", event, vanished);
   }
 
   boolean duplicates(String delivery) {

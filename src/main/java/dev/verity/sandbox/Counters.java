@@ -17,6 +17,7 @@ final class Counters {
     REORDERED,
     LOST,
     ANSWERS_LOST,
+    VANISHED,
     REFUSED,
     DELIVERED,
     FAILED
@@ -51,6 +52,7 @@ final class Counters {
         sum(Webhook.REORDERED),
         sum(Webhook.LOST),
         sum(Webhook.ANSWERS_LOST),
+        sum(Webhook.VANISHED),
         sum(Webhook.REFUSED),
         sum(Webhook.DELIVERED),
         sum(Webhook.FAILED),

@@ -106,6 +106,10 @@ final class Deliveries implements AutoCloseable {
   }
 
   void announce(SandboxEvent event) {
+    if (chaos.get().vanishes(event.id())) {
+      counters.count(Counters.Webhook.VANISHED);
+      return;
+    }
     var begun = new ArrayList<Delivery>();
     for (var endpoint : endpoints()) {
       if (endpoint.enabled() && endpoint.settings().hears(event.scope(), event.wireType())) {

@@ -50,11 +50,13 @@ public record Ledger(
   /// One Event object; twins stand side by side.
   ///
   /// @param type the last part of the type, for instance `verified`
+  /// @param change its place among the changes of its session
   public record Event(
       String id,
       String thinId,
       String type,
       Instant created,
+      int change,
       boolean twin,
       @Nullable String idempotencyKey) {}
 
@@ -69,6 +71,7 @@ public record Ledger(
   /// @param reordered first attempts of an event after a later event of its session had been sent
   /// @param lost attempts that chaos kept from the wire
   /// @param answersLost attempts answered 2xx that chaos took for failures
+  /// @param vanished events that nobody was told of
   /// @param refused attempts that got no 2xx
   /// @param delivered deliveries that ended with a 2xx
   /// @param failed deliveries given up
@@ -82,6 +85,7 @@ public record Ledger(
       long reordered,
       long lost,
       long answersLost,
+      long vanished,
       long refused,
       long delivered,
       long failed,

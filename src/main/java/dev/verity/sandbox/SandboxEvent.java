@@ -120,7 +120,8 @@ final class SandboxEvent implements Shelf.Item {
   }
 
   Ledger.Event view() {
-    return new Ledger.Event(id, thinId, type.wire(), created, twin, cause.idempotencyKey());
+    return new Ledger.Event(
+        id, thinId, type.wire(), created, ordinal, twin, cause.idempotencyKey());
   }
 
   ObjectNode thin() {

@@ -4,22 +4,31 @@ import dev.verity.sandbox.Ledger;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Holds what Verity says against what is true at the sandbox.
 ///
 /// @param differing one line per session that Verity sees otherwise than Stripe does
-/// @param lost events that were never published
-/// @param doubled events that were published more than once
+/// @param lost changes that were never published
+/// @param doubled changes that were published more than once
 /// @param illegal calls that Stripe had to refuse because of the session's status
+/// @param unanswered requests that have no answer, or more than one
+/// @param broken sessions that were redacted under a hold
+/// @param unnoticed sessions that somebody else has changed without an alarm
 record Judge(
-    List<String> differing, List<String> lost, List<String> doubled, List<String> illegal) {
+    List<String> differing,
+    List<String> lost,
+    List<String> doubled,
+    List<String> illegal,
+    List<String> unanswered,
+    List<String> broken,
+    List<String> unnoticed) {
 
-  static Judge of(Ledger ledger, Watch watch) {
+  static Judge of(Ledger ledger, Watch watch, Compliance compliance) {
     var differing = new ArrayList<String>();
     for (var truth : ledger.sessions()) {
       var difference = difference(truth, watch.session(truth.id()));
@@ -27,30 +36,56 @@ record Judge(
         differing.add(truth.id() + ": " + difference);
       }
     }
-    var published = watch.events();
-    var events = ledger.sessions().stream().flatMap(session -> session.events().stream()).toList();
+    var published = published(ledger, watch.events());
+    var answers = watch.answers();
     return new Judge(
         differing,
-        ids(events, published, 0),
-        published.entrySet().stream()
-            .filter(event -> event.getValue() > 1)
-            .map(Map.Entry::getKey)
-            .toList(),
+        times(published, 0, 0),
+        times(published, 2, Integer.MAX_VALUE),
         ledger.illegal().stream()
             .map(call -> "%s %s in %s".formatted(call.session(), call.operation(), call.status()))
+            .toList(),
+        compliance.requests().stream()
+            .filter(id -> answers.getOrDefault(id, List.of()).size() != 1)
+            .toList(),
+        compliance.holdsBroken(),
+        compliance.foreign().stream()
+            .filter(
+                id -> watch.alarms(id).stream().noneMatch(alarm -> alarm.startsWith("foreign_")))
             .toList());
   }
 
-  boolean isContent() {
-    return differing.isEmpty() && lost.isEmpty() && doubled.isEmpty() && illegal.isEmpty();
+  /// @param areEventsOwed whether every change must have been published: without a sweep, what no
+  ///   webhook brought cannot be
+  boolean isContent(boolean areEventsOwed) {
+    return differing.isEmpty()
+        && (lost.isEmpty() || !areEventsOwed)
+        && doubled.isEmpty()
+        && illegal.isEmpty()
+        && unanswered.isEmpty()
+        && broken.isEmpty()
+        && unnoticed.isEmpty();
   }
 
-  private static List<String> ids(
-      List<Ledger.Event> events, Map<String, Integer> published, int times) {
-    return events.stream()
-        .map(Ledger.Event::id)
-        .filter(id -> published.getOrDefault(id, 0) == times)
-        .collect(Collectors.toList());
+  /// Each change with how often it was published; Stripe may make two Event objects for one.
+  private static Map<String, Integer> published(Ledger ledger, Map<String, Integer> events) {
+    var published = new LinkedHashMap<String, Integer>();
+    for (var session : ledger.sessions()) {
+      for (var event : session.events()) {
+        published.merge(
+            "%s change %d, %s".formatted(session.id(), event.change(), event.type()),
+            events.getOrDefault(event.id(), 0),
+            Integer::sum);
+      }
+    }
+    return published;
+  }
+
+  private static List<String> times(Map<String, Integer> published, int least, int most) {
+    return published.entrySet().stream()
+        .filter(change -> change.getValue() >= least && change.getValue() <= most)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// The reason of a canceled session is Verity's alone: Stripe erases it.

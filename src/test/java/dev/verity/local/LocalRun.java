@@ -15,6 +15,7 @@ import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,6 +53,9 @@ public final class LocalRun {
 
   private static final double FAULT_PROBABILITY = 0.01;
 
+  /// So many events no webhook tells of.
+  private static final double VANISHED = 0.05;
+
   private static final int DIFFERENCES = 1;
   private static final int STANDSTILL = 2;
 
@@ -61,8 +65,10 @@ public final class LocalRun {
   /// @param exit whether the run ends when all are at their end; otherwise people keep coming
   /// @param kill whether the broker is killed once in the middle
   /// @param seed of chaos and of what people do
+  /// @param recovery `sweep`, or `reconciliation` alone
   /// @param defect `none`, or `false-redaction` for a Verity that lies
-  record Options(long sessions, boolean exit, boolean kill, long seed, String defect) {
+  record Options(
+      long sessions, boolean exit, boolean kill, long seed, String recovery, String defect) {
     static Options ofProperties() {
       var seed = Long.getLong("local.seed", 0);
       return new Options(
@@ -70,6 +76,7 @@ public final class LocalRun {
           Boolean.getBoolean("local.exit"),
           Boolean.getBoolean("local.kill"),
           seed != 0 ? seed : System.nanoTime() & 0xffff_ffffL,
+          System.getProperty("local.recovery", "sweep"),
           System.getProperty("local.defect", "none"));
     }
   }
@@ -105,13 +112,21 @@ public final class LocalRun {
         var sandbox = Sandbox.start(sandboxSettings());
         var verity = Verity.start(settings(broker, sandbox, folder), this::stripe);
         var watch = Watch.start(broker.bootstrapServers(), Topics.named("verity"));
+        var sender =
+            new RequestSender(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                Topics.named("verity"),
+                InstantSource.system());
         var crowd =
             new People(
                 sandbox, honest(stripeSettings(sandbox.url())), new Random(options.seed()))) {
       var webhooks = URI.create("http://127.0.0.1:" + verity.webhookPort() + "/webhooks/stripe");
       sandbox.register(EndpointSettings.snapshots(webhooks, SECRET));
       introduce(broker, sandbox, verity, webhooks, begin);
-      return options.exit() ? drive(broker, sandbox, verity, watch, crowd) : keepGoing(crowd);
+      var compliance = new Compliance(sandbox, sender, watch);
+      return options.exit()
+          ? drive(broker, sandbox, verity, watch, crowd, compliance)
+          : keepGoing(crowd);
     }
   }
 
@@ -149,7 +164,13 @@ public final class LocalRun {
     }
   }
 
-  private int drive(LocalBroker broker, Sandbox sandbox, Verity verity, Watch watch, People crowd)
+  private int drive(
+      LocalBroker broker,
+      Sandbox sandbox,
+      Verity verity,
+      Watch watch,
+      People crowd,
+      Compliance compliance)
       throws InterruptedException {
     var begin = System.nanoTime();
     var people = options.sessions();
@@ -157,7 +178,8 @@ public final class LocalRun {
     var killed = !options.kill();
     var nearest = -1L;
     var movedAt = begin;
-    while (watch.over() < people || sandbox.pendingDeliveries() > 0) {
+    while (!isQuiet(sandbox, watch, compliance)) {
+      compliance.goRound(crowd.sessions());
       var _ = stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       var webhooks = sandbox.ledger().webhooks();
       var near = watch.over() + webhooks.delivered() + crowd.sessions().size();
@@ -184,9 +206,26 @@ public final class LocalRun {
         return STANDSTILL;
       }
     }
-    var judge = Judge.of(sandbox.ledger(), watch);
-    new Report(out).print(sandbox.ledger(), verity.meters(), watch, judge, seconds(begin));
-    return judge.isContent() ? 0 : DIFFERENCES;
+    var judge = Judge.of(sandbox.ledger(), watch, compliance);
+    new Report(out)
+        .print(sandbox.ledger(), verity.meters(), watch, compliance, judge, seconds(begin));
+    return judge.isContent(isSwept()) ? 0 : DIFFERENCES;
+  }
+
+  private boolean isSwept() {
+    return switch (options.recovery()) {
+      case "sweep" -> true;
+      case "reconciliation" -> false;
+      default -> throw new IllegalArgumentException("local.recovery is sweep or reconciliation.");
+    };
+  }
+
+  /// Whether all are at their end, and all that was to come has come.
+  private boolean isQuiet(Sandbox sandbox, Watch watch, Compliance compliance) {
+    return watch.over() >= options.sessions()
+        && sandbox.pendingDeliveries() == 0
+        && watch.answers().size() >= compliance.requestsSent()
+        && (!isSwept() || Judge.of(sandbox.ledger(), watch, compliance).lost().isEmpty());
   }
 
   private void printUnfinished(String id, Watch watch) {
@@ -218,7 +257,7 @@ public final class LocalRun {
         .withSeed(options.seed())
         .at("127.0.0.1", options.exit() ? 0 : 8090)
         .with(new Limits(100, 100, 25))
-        .with(options.exit() ? Chaos.lively(options.seed()) : Chaos.NONE);
+        .with(options.exit() ? Chaos.lively(options.seed()).vanishing(VANISHED) : Chaos.NONE);
   }
 
   private Settings settings(LocalBroker broker, Sandbox sandbox, Path folder)
@@ -244,6 +283,9 @@ public final class LocalRun {
     given.put("policy.file", policy.toString());
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
+    given.put("recovery.sweep.every", isSwept() ? "PT5S" : "never");
+    given.put("recovery.reconcile.every", isSwept() ? "never" : "PT10S");
+    given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
   }
 

@@ -14,18 +14,30 @@ final class LocalRunIT {
 
   @Test
   void everySessionReachesItsEndThoughTheBrokerIsKilledOnTheWay() throws Exception {
-    assertThat(run(new LocalRun.Options(40, true, true, SEED, "none"))).as(text()).isZero();
+    assertThat(run(new LocalRun.Options(40, true, true, SEED, "sweep", "none")))
+        .as(text())
+        .isZero();
     assertThat(text())
         .contains("The broker was killed.")
         .containsPattern("sessions that differ +0")
-        .containsPattern("events published never +0")
-        .containsPattern("events published twice +0")
+        .containsPattern("changes published never +0")
+        .containsPattern("changes published twice +0")
         .containsPattern("illegal calls +0");
   }
 
   @Test
+  void withoutASweepReconciliationFindsWhatNoWebhookBrought() throws Exception {
+    assertThat(run(new LocalRun.Options(30, true, false, SEED, "reconciliation", "none")))
+        .as(text())
+        .isZero();
+    assertThat(text())
+        .containsPattern("recovered +0 events by the sweep, [1-9]\\d* sessions read")
+        .containsPattern("sessions that differ +0");
+  }
+
+  @Test
   void aVerityThatLiesIsFoundOut() throws Exception {
-    assertThat(run(new LocalRun.Options(20, true, false, SEED, "false-redaction")))
+    assertThat(run(new LocalRun.Options(20, true, false, SEED, "sweep", "false-redaction")))
         .as(text())
         .isEqualTo(1);
     assertThat(text()).containsPattern("sessions that differ +1").contains("Stripe has");

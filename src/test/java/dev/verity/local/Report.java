@@ -1,6 +1,7 @@
 package dev.verity.local;
 
 import dev.verity.sandbox.Ledger;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.PrintStream;
@@ -19,7 +20,13 @@ final class Report {
     this.out = out;
   }
 
-  void print(Ledger ledger, MeterRegistry meters, Watch watch, Judge judge, double seconds) {
+  void print(
+      Ledger ledger,
+      MeterRegistry meters,
+      Watch watch,
+      Compliance compliance,
+      Judge judge,
+      double seconds) {
     out.printf("%nafter %.1f s%n", seconds);
     line("sessions", Integer.toString(ledger.sessions().size()));
     ledger.sessions().stream()
@@ -32,7 +39,7 @@ final class Report {
     var webhooks = ledger.webhooks();
     line(
         "webhooks",
-        "%d events, %d requests sent, %d duplicated, %d reordered, %d lost, %d answers lost, %d refused"
+        "%d events, %d requests sent, %d duplicated, %d reordered, %d lost, %d answers lost, %d vanished, %d refused"
             .formatted(
                 webhooks.events(),
                 webhooks.attempts(),
@@ -40,6 +47,7 @@ final class Report {
                 webhooks.reordered(),
                 webhooks.lost(),
                 webhooks.answersLost(),
+                webhooks.vanished(),
                 webhooks.refused()));
     for (var action : List.of("retrieve", "cancel", "redact")) {
       line(
@@ -51,9 +59,28 @@ final class Report {
                   finished(meters, action, outcome -> !outcome.equals("done"))));
     }
     line("reads per session", "%.2f".formatted(reads(ledger)));
+    line(
+        "recovered",
+        "%d events by the sweep, %d sessions read for the reconciliation"
+            .formatted(watch.recovered(), recovered(meters, "reconciliation")));
+    line(
+        "requests",
+        "%d sent, %d answered once"
+            .formatted(
+                compliance.requestsSent(), compliance.requestsSent() - judge.unanswered().size()));
+    line("holds that stopped a redact", Integer.toString(compliance.holdsThatStopped()));
+    line(
+        "foreign effects",
+        "%d, %d alarmed"
+            .formatted(
+                compliance.foreign().size(),
+                compliance.foreign().size() - judge.unnoticed().size()));
     line("dead letters", Long.toString(watch.deadLetters()));
-    named("events published never", judge.lost());
-    named("events published twice", judge.doubled());
+    named("changes published never", judge.lost());
+    named("changes published twice", judge.doubled());
+    named("requests not answered once", judge.unanswered());
+    named("redacted under a hold", judge.broken());
+    named("foreign effects not alarmed", judge.unnoticed());
     named("illegal calls", judge.illegal());
     named("sessions that differ", judge.differing());
   }
@@ -66,6 +93,13 @@ final class Report {
             .mapToLong(Long::longValue)
             .sum();
     return (double) reads / Math.max(1, ledger.sessions().size());
+  }
+
+  private static long recovered(MeterRegistry meters, String door) {
+    return Math.round(
+        meters.find("verity.recovery.recovered").tag("door", door).counters().stream()
+            .mapToDouble(Counter::count)
+            .sum());
   }
 
   private static long finished(MeterRegistry meters, String action, Predicate<String> outcome) {

@@ -2,14 +2,19 @@ package dev.verity.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.verity.session.Answer;
+import dev.verity.session.Entry;
 import dev.verity.session.Session;
+import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +32,9 @@ final class Watch implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, Integer> events = new ConcurrentHashMap<>();
+  private final Map<String, List<Answer>> answers = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> alarms = new ConcurrentHashMap<>();
+  private final AtomicLong recovered = new AtomicLong();
   private final AtomicLong deadLetters = new AtomicLong();
   private final Thread loop = new Thread(this::run, "local-watch");
   private volatile boolean stopping;
@@ -64,6 +72,30 @@ final class Watch implements AutoCloseable {
     return new HashMap<>(events);
   }
 
+  /// Each request id with its answers.
+  Map<String, List<Answer>> answers() {
+    return new HashMap<>(answers);
+  }
+
+  boolean answered(String request) {
+    return answers.containsKey(request);
+  }
+
+  boolean answeredDone(String request) {
+    return answers.getOrDefault(request, List.of()).stream()
+        .anyMatch(answer -> answer.verdict() == Answer.Verdict.DONE);
+  }
+
+  /// The alarms that were raised about a session.
+  Set<String> alarms(String session) {
+    return alarms.getOrDefault(session, Set.of());
+  }
+
+  /// How many events came in that no webhook had brought.
+  long recovered() {
+    return recovered.get();
+  }
+
   long deadLetters() {
     return deadLetters.get();
   }
@@ -81,7 +113,13 @@ final class Watch implements AutoCloseable {
   private void run() {
     try (consumer) {
       var partitions =
-          List.of(topics.sessions(), topics.events(), topics.deadLetters()).stream()
+          List.of(
+                  topics.sessions(),
+                  topics.events(),
+                  topics.answers(),
+                  topics.audit(),
+                  topics.deadLetters())
+              .stream()
               .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
               .map(found -> new TopicPartition(found.topic(), found.partition()))
               .toList();
@@ -93,15 +131,36 @@ final class Watch implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
-    if (record.topic().equals(topics.sessions().name())) {
-      var values = topics.sessions().values().deserializer();
-      var session = Objects.requireNonNull(values.deserialize(record.topic(), record.value()));
-      sessions.put(record.key(), session);
-    } else if (record.topic().equals(topics.events().name())) {
+    var name = record.topic();
+    if (name.equals(topics.sessions().name())) {
+      sessions.put(record.key(), value(topics.sessions(), record));
+    } else if (name.equals(topics.events().name())) {
       var id = new String(record.headers().lastHeader("ce_id").value(), UTF_8);
       events.merge(id, 1, Integer::sum);
+    } else if (name.equals(topics.answers().name())) {
+      var answer = value(topics.answers(), record);
+      answers.computeIfAbsent(answer.request(), _ -> new CopyOnWriteArrayList<>()).add(answer);
+    } else if (name.equals(topics.audit().name())) {
+      note(value(topics.audit(), record));
     } else {
       deadLetters.incrementAndGet();
     }
+  }
+
+  private void note(Entry entry) {
+    var alarm = entry.facts().get("alarm");
+    if (entry.kind() == Entry.Kind.ALARM && alarm != null) {
+      alarms.computeIfAbsent(entry.sessionId(), _ -> ConcurrentHashMap.newKeySet()).add(alarm);
+    }
+    if (entry.kind() == Entry.Kind.EVENT
+        && "recovered".equals(entry.facts().get("way"))
+        && !"duplicate".equals(entry.facts().get("verdict"))) {
+      recovered.incrementAndGet();
+    }
+  }
+
+  private static <V> V value(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
+    return Objects.requireNonNull(
+        topic.values().deserializer().deserialize(record.topic(), record.value()));
   }
 }

@@ -112,7 +112,7 @@ class DeliveriesTest {
 
     assertThat(receiver.got()).hasSize(4);
     assertThat(sandbox.ledger().webhooks())
-        .isEqualTo(new Ledger.Webhooks(1, 0, 1, 0, 4, 0, 0, 0, 3, 1, 0, 0));
+        .isEqualTo(new Ledger.Webhooks(1, 0, 1, 0, 4, 0, 0, 0, 0, 3, 1, 0, 0));
   }
 
   @Test
@@ -228,7 +228,7 @@ class DeliveriesTest {
   @Test
   void chaosLosesNothingForGood() {
     var receiver = open(Receiver.accepting());
-    var chaos = new Chaos(7, 0.3, 0.2, 0.5, 0.5, 0.3, 0.2, Duration.ofMillis(100));
+    var chaos = new Chaos(7, 0.3, 0.2, 0.5, 0.5, 0.3, 0.2, 0, Duration.ofMillis(100));
     var sandbox = open(Sandbox.start(SETTINGS.with(chaos)));
     sandbox.register(EndpointSettings.snapshots(receiver.url(), SECRET));
     drive(sandbox);
@@ -267,6 +267,7 @@ class DeliveriesTest {
                           chaos.burst(),
                           chaos.lost(),
                           chaos.answerLost(),
+                          chaos.vanished(),
                           Duration.ofMillis(50)))));
       sandbox.register(EndpointSettings.snapshots(receiver.url(), SECRET));
       drive(sandbox);
@@ -287,7 +288,8 @@ class DeliveriesTest {
 
   @Test
   void aBurstPutsTheSubmissionAndItsOutcomeIntoOneSecond() {
-    var sandbox = open(Sandbox.start(SETTINGS.with(new Chaos(1, 0, 0, 0, 1, 0, 0, Duration.ZERO))));
+    var sandbox =
+        open(Sandbox.start(SETTINGS.with(new Chaos(1, 0, 0, 0, 1, 0, 0, 0, Duration.ZERO))));
     var id = create(sandbox);
     sandbox.submitAndVerify(id);
 

@@ -32,7 +32,7 @@ class ManySessionsTest {
             .with(Limits.NONE)
             .with(pace)
             .with(new SandboxSettings.Sending(RETRIES, RETRIES, 16, Duration.ofSeconds(5)))
-            .with(new Chaos(11, 0.2, 0.1, 0.3, 0.5, 0.15, 0.1, Duration.ofMillis(200)));
+            .with(new Chaos(11, 0.2, 0.1, 0.3, 0.5, 0.15, 0.1, 0, Duration.ofMillis(200)));
     var asked = new AtomicInteger();
     try (var receiver = new Receiver(got -> asked.incrementAndGet() % 7 == 0 ? 503 : 200);
         var sandbox = Sandbox.start(settings);

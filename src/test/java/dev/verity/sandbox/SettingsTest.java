@@ -20,9 +20,9 @@ class SettingsTest {
     refused(() -> SandboxSettings.defaults().with(List.of()));
     refused(() -> ApiKey.secret("pk_test_public"));
     refused(() -> new Limits(0, 1, 1));
-    refused(() -> new Chaos(1, 1.1, 0, 0, 0, 0, 0, Duration.ZERO));
-    refused(() -> new Chaos(1, Double.NaN, 0, 0, 0, 0, 0, Duration.ZERO));
-    refused(() -> new Chaos(1, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(-1)));
+    refused(() -> new Chaos(1, 1.1, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+    refused(() -> new Chaos(1, Double.NaN, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+    refused(() -> new Chaos(1, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(-1)));
     refused(() ->
         new RetrySchedule(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofDays(1), 1));
     refused(() -> FaultRule.next(0, null, Fault.RESET));
