@@ -93,7 +93,7 @@ final class Checkup implements Examination {
   private static void policy(Settings settings, Consumer<Finding> findings) {
     var file = settings.find(Keys.POLICY);
     try {
-      var policy = PolicyFile.read(file);
+      var policy = RoleSettings.policy(settings);
       findings.accept(
           Finding.ok(
               POLICY,

@@ -2,6 +2,8 @@ package dev.verity.app;
 
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.MachineSettings;
+import dev.verity.policy.BadPolicy;
+import dev.verity.policy.PolicyFile;
 import dev.verity.recovery.Realm;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Policy;
@@ -36,7 +38,7 @@ record RoleSettings(
     var roles = settings.get(Keys.ROLES);
     var works = roles.contains(Role.WORKER);
     var mistakes = new ArrayList<String>();
-    var policy = checked(mistakes, () -> PolicyFile.read(settings.find(Keys.POLICY)));
+    var policy = checked(mistakes, () -> policy(settings));
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
@@ -51,6 +53,15 @@ record RoleSettings(
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
     return new RoleSettings(policy, webhook, machine, worker, stripe, recovery);
+  }
+
+  /// What is owed by the file that the settings name.
+  static Policy policy(Settings settings) throws Mistakes {
+    try {
+      return PolicyFile.read(settings.find(Keys.POLICY));
+    } catch (BadPolicy bad) {
+      throw new Mistakes(bad.sentences());
+    }
   }
 
   /// How Stripe is reached; the commands use it too.

@@ -2,6 +2,7 @@ package dev.verity.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ReadmeTest {
   void thePolicyInTheReadmeIsOne() throws Exception {
     var readme = Files.readString(Path.of("README.md"));
     var yaml = readme.substring(readme.indexOf("```yaml\n") + "```yaml\n".length());
-    assertThat(PolicyFile.parse(yaml.substring(0, yaml.indexOf("```"))).rules()).hasSize(5);
+    assertThat(PolicyFile.parse(yaml.substring(0, yaml.indexOf("```"))).rules()).hasSize(6);
   }
 
   @Test
