@@ -1,11 +1,14 @@
 package dev.verity.app;
 
 import dev.verity.cli.DoctorCommand;
+import dev.verity.cli.PolicyCommand;
 import dev.verity.cli.ReconcileCommand;
 import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
 import dev.verity.cli.SweepCommand;
+import dev.verity.policy.History;
+import dev.verity.policy.RecordedTopics;
 import dev.verity.recovery.OnePass;
 import dev.verity.session.Answer;
 import dev.verity.session.Request;
@@ -56,6 +59,7 @@ public final class Main {
         .addSubcommand(new RequestCommand(main::ask))
         .addSubcommand(new SweepCommand(main::sweep))
         .addSubcommand(new ReconcileCommand(main::reconciliation))
+        .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
         .addSubcommand(new DoctorCommand(new Checkup(main.options, InstantSource.system())))
@@ -121,6 +125,15 @@ public final class Main {
     } catch (Mistakes mistakes) {
       throw new IllegalStateException(mistakes);
     }
+  }
+
+  /// What Kafka has kept, for commands that look back.
+  private History history() {
+    var settings = settings();
+    return new RecordedTopics(
+        Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+        settings.kafka(),
+        settings.get(Keys.KAFKA_TIMEOUT));
   }
 
   private static int report(

@@ -18,5 +18,8 @@ final class ExitCode {
   static final int FAILED = 9;
   static final int KAFKA_FAILED = 10;
 
+  /// What the operator has to put right (`EX_CONFIG` of sysexits).
+  static final int MISTAKES = 78;
+
   private ExitCode() {}
 }
