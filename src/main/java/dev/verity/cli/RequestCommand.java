@@ -132,7 +132,7 @@ public final class RequestCommand implements Callable<Integer> {
   }
 
   private static String schema() {
-    try (var schema = Request.class.getResourceAsStream("/dev/verity/request.schema.json")) {
+    try (var schema = Request.class.getResourceAsStream("/dev/verity/topics/request.schema.json")) {
       return new String(
           Objects.requireNonNull(schema, "request.schema.json").readAllBytes(),
           StandardCharsets.UTF_8);

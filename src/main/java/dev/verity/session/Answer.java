@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// What became of a request. Each request gets one; who sends its id again gets the newest.
 ///
 /// @param request the id that the sender chose
-/// @param reason null when it is done
+/// @param reason null when it is done and stands
 /// @param until for something accepted: the earliest moment, as far as a clock decides
 public record Answer(
     String request,
@@ -36,6 +36,9 @@ public record Answer(
     PROCESSING,
     /// Accepted: Stripe takes up to four days for a redaction.
     REDACTION_RUNNING,
+
+    /// Done: the hold was placed, and is released again.
+    RELEASED,
 
     /// Rejected: this version does not know the word.
     UNKNOWN_KIND,

@@ -25,6 +25,10 @@ public record Heard(
       return new Standing(snapshot.status(), snapshot.lastError(), snapshot.report());
     }
 
+    boolean isOfOneAttemptWith(Standing other) {
+      return status.equals(other.status) && Objects.equals(report, other.report);
+    }
+
     /// Where every session begins.
     static Standing atCreation() {
       return new Standing(Status.Known.REQUIRES_INPUT, null, null);
@@ -51,7 +55,9 @@ public record Heard(
 
   /// Whether another event object tells of the same change: Stripe sometimes makes two. Attempts
   /// may repeat a type, but not within one second and with the same object, nor by one API call.
-  boolean tellsTheSame(Event event) {
+  ///
+  /// @param isRecovered an event that is fetched after a redaction has lost its error
+  boolean tellsTheSame(Event event, boolean isRecovered) {
     if (!type.equals(event.type())) {
       return false;
     }
@@ -62,6 +68,7 @@ public record Heard(
     return created.equals(event.created())
         && (standing == null
             || snapshot == null
-            || Objects.equals(standing, Standing.of(snapshot)));
+            || standing.equals(Standing.of(snapshot))
+            || (isRecovered && standing.isOfOneAttemptWith(Standing.of(snapshot))));
   }
 }

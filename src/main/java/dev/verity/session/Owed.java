@@ -21,6 +21,8 @@ final class Owed {
   /// Looks at something that lasts become rarer, each after a quarter of the time it has lasted.
   private static final int LASTING = 4;
 
+  private static final Duration LOOK_MAX = Duration.ofDays(30);
+
   private final Session session;
   private final Policy policy;
   private final List<Obligation> owed = new ArrayList<>();
@@ -78,7 +80,7 @@ final class Owed {
       bySchedule(observed, rule, keptUntil);
     }
     byRequest(keptUntil);
-    lookWhileProcessing(observed);
+    lookWhileBarred(observed);
   }
 
   private void bySchedule(Observed observed, Rule rule, Instant keptUntil) {
@@ -115,25 +117,31 @@ final class Owed {
     }
   }
 
-  /// Stripe refuses cancel and redact while it checks, and the event that ends it may be lost.
-  private void lookWhileProcessing(Observed observed) {
-    if (observed.status() == Status.Known.PROCESSING) {
-      owed.stream()
-          .filter(what -> what.action() != RETRIEVE)
-          .map(Obligation::due)
-          .min(Comparator.naturalOrder())
-          .ifPresent(due -> {
-            var next = observed.lastLook().plus(policy.redactionLookEvery());
-            owe(RETRIEVE, latest(due, next), "waits for processing", null);
-          });
-    }
+  /// Stripe refuses cancel and redact while it checks, and the event that ends it may be lost. A
+  /// hold binds us and not others, who may redact at the Dashboard.
+  private void lookWhileBarred(Observed observed) {
+    var isChecking = observed.status() == Status.Known.PROCESSING;
+    owed.stream()
+        .filter(what -> what.action() != RETRIEVE && (isChecking || !what.isOpen()))
+        .map(Obligation::due)
+        .min(Comparator.naturalOrder())
+        .ifPresent(due -> {
+          var next = nextLook(observed, due);
+          var cause = isChecking ? "waits for processing" : "waits behind a gate";
+          owe(RETRIEVE, latest(due, next), cause, null);
+        });
   }
 
   private void look(Observed observed, String cause, Instant since) {
+    owe(RETRIEVE, nextLook(observed, since), cause, null);
+  }
+
+  private Instant nextLook(Observed observed, Instant since) {
     var last = observed.lastLook();
-    var lasted = Duration.between(since, last).dividedBy(LASTING);
+    var rarer = Duration.between(since, last).dividedBy(LASTING);
+    var bounded = rarer.compareTo(LOOK_MAX) > 0 ? LOOK_MAX : rarer;
     var every = policy.redactionLookEvery();
-    owe(RETRIEVE, last.plus(lasted.compareTo(every) > 0 ? lasted : every), cause, null);
+    return last.plus(bounded.compareTo(every) > 0 ? bounded : every);
   }
 
   private void owe(Action action, Instant due, String cause, @Nullable Gate gate) {

@@ -83,8 +83,8 @@ public record Policy(
   /// Durations count from when the standing was entered; null is never.
   ///
   /// @param refreshAfter counts from the last look
-  /// @param attemptsMax a session that has failed so often is canceled at once
-  /// @param keepAtLeast no redact comes earlier, whoever asks for it
+  /// @param attemptsMax a session that waits after so many attempts is canceled at once
+  /// @param keepAtLeast no redact comes earlier, whoever asks for it, as long as the rule applies
   public record Duties(
       @Nullable Duration refreshAfter,
       @Nullable Duration cancelAfter,

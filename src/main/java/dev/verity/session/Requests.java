@@ -11,6 +11,7 @@ import static dev.verity.session.Answer.Reason.OTHER_MODE;
 import static dev.verity.session.Answer.Reason.PROCESSING;
 import static dev.verity.session.Answer.Reason.REDACTION_BEGUN;
 import static dev.verity.session.Answer.Reason.REDACTION_RUNNING;
+import static dev.verity.session.Answer.Reason.RELEASED;
 import static dev.verity.session.Answer.Reason.REUSED_ID;
 import static dev.verity.session.Answer.Reason.SAME_PERSON;
 import static dev.verity.session.Answer.Reason.TOO_EARLY;
@@ -189,7 +190,10 @@ final class Requests {
         draft.holds.add(new Hold(request.id(), actor, draft.now));
         revokeWhatIsActing();
       }
-      case RELEASE -> draft.holds.removeIf(hold -> hold.id().equals(request.about()));
+      case RELEASE -> {
+        draft.holds.removeIf(hold -> hold.id().equals(request.about()));
+        subject(request).ifPresent(asked -> settle(asked, DONE, RELEASED));
+      }
       case APPROVE -> subject(request).ifPresent(asked -> draft.change(asked.approved(actor)));
       case WITHDRAW -> subject(request).ifPresent(asked -> settle(asked, FAILED, WITHDRAWN));
     }

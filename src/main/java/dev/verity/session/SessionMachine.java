@@ -47,6 +47,8 @@ public final class SessionMachine {
     draft.owe();
     raiseLateAlarm(draft);
     plan(draft);
+    requests.settle(); // the plan may have found out that there is no way on
+    draft.owe();
     return new Step(draft.session(), draft.effects);
   }
 
@@ -55,7 +57,8 @@ public final class SessionMachine {
       journal(draft, event, "duplicate", isRecovered);
       return;
     }
-    var isToldAlready = draft.heard().stream().anyMatch(heard -> heard.tellsTheSame(event));
+    var isToldAlready =
+        draft.heard().stream().anyMatch(heard -> heard.tellsTheSame(event, isRecovered));
     draft.remember(event);
     if (!isToldAlready) {
       draft.effects.add(new Effect.Publish(event));
@@ -75,7 +78,7 @@ public final class SessionMachine {
           Duration.ZERO,
           FollowUp.isOwn(draft.sessionId(), event.idempotencyKey()));
     }
-    if (draft.observed != null) {
+    if (draft.observed != null && !draft.session().isOver()) {
       draft.observed = draft.observed.amended(draft.heard());
     }
     var cause = isForgettable(draft, weight) ? Doubt.Cause.TIE : weight.doubt();

@@ -100,6 +100,14 @@ final class RequestCommandTest {
     assertThat(asked).isEmpty();
   }
 
+  @Test
+  void theSchemaOfRequestsIsPrinted() {
+    var result = run("schema");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).startsWith("{").contains("\"notBefore\"", "withdraw");
+    assertThat(asked).isEmpty();
+  }
+
   private record Result(int code, String out, String err) {}
 
   private Result run(String arguments) {

@@ -63,6 +63,19 @@ final class EveryDoorTest {
   }
 
   @Test
+  void aSecondEventObjectThatIsFetchedAfterTheRedactionHasLostItsErrorAndIsKnownAgain() {
+    var failed = attempt("document_expired", "vr_1");
+    var emptied =
+        new Snapshot(REQUIRES_INPUT, Redaction.Known.NONE, null, "vr_1", "document", false, START);
+    var story = acting().event(EventType.Known.REQUIRES_INPUT, failed, START).after(MINUTE);
+    story.event(EventType.Known.REDACTED, redacted(), story.now);
+    var again = Given.event("evt_b", EventType.Known.REQUIRES_INPUT, emptied, START);
+    assertThat(story.input(new Input.EventArrived(again, true)).published()).isFalse();
+    var other = Given.event("evt_c", EventType.Known.REQUIRES_INPUT, emptied, START.plusSeconds(9));
+    assertThat(story.input(new Input.EventArrived(other, true)).published()).isTrue();
+  }
+
+  @Test
   void attemptsThatRepeatAreNotOneChange() {
     var story = acting().nowIs(REQUIRES_INPUT).after(MINUTE).nowIs(PROCESSING).after(MINUTE);
     story.event(EventType.Known.REQUIRES_INPUT, failed("document_expired"), story.now);

@@ -34,6 +34,7 @@ final class HistoryTest {
     assertThat(sum.cancels).isGreaterThan(STORIES / 10);
     assertThat(sum.redacts).isGreaterThan(STORIES / 10);
     assertThat(sum.over).isGreaterThan(STORIES / 4);
+    assertThat(sum.answers).isGreaterThan(STORIES / 2);
     assertThat(sum.deadLetters).isPositive();
     assertThat(sum.refusals).isPositive();
   }

@@ -9,7 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the machine promises about every step and about the whole of a story.
@@ -22,6 +26,10 @@ final class Promises {
   private final long skew;
   private final List<Event> delivered = new ArrayList<>();
   private final List<Event> published = new ArrayList<>();
+  private final Map<String, Request> requests = new HashMap<>();
+  private final Map<String, Integer> sent = new HashMap<>();
+  private final Map<String, Integer> answers = new HashMap<>();
+  private final Set<String> confirmedHolds = new HashSet<>();
   private final EnumMap<Action, String> keys = new EnumMap<>(Action.class);
   private final EnumSet<Action> spent = EnumSet.noneOf(Action.class);
   private @Nullable Instant lastAnswer;
@@ -94,8 +102,9 @@ final class Promises {
                   || requireNonNull(before.inFlight()).action() != followUp.action());
           checkCall(step.session(), followUp, now);
         }
-        case Effect.Revoke _ -> {}
-        case Effect.Reply _ -> {}
+        case Effect.Revoke(var followUp) ->
+            promise("a revocation is of what is in flight", isInFlight(before, followUp));
+        case Effect.Reply(var answer) -> checkAnswer(answer);
         case Effect.Journal(var entry) -> {
           entries++;
           promise("entries are numbered without gaps", entry.sequence() == entries);
@@ -122,6 +131,53 @@ final class Promises {
   /// Stripe's event objects for one change differ in what follows their number.
   private static String change(Event event) {
     return event.id().replaceFirst("_(thin|again)$", "");
+  }
+
+  private static boolean isInFlight(Session before, FollowUp revoked) {
+    return before.inFlight() != null && before.inFlight().id().equals(revoked.id());
+  }
+
+  void isAsked(Request request) {
+    sent.merge(request.id(), 1, Integer::sum);
+    requests.put(request.id(), request);
+  }
+
+  private void checkAnswer(Answer answer) {
+    tally.answers++;
+    var id = answer.request();
+    var times = requireNonNull(answers.merge(id, 1, Integer::sum));
+    promise(
+        "only what was asked is answered, as often as it was asked",
+        times <= sent.getOrDefault(id, 0));
+    var request = requireNonNull(requests.get(id));
+    if (answer.verdict() == Answer.Verdict.DONE && answer.reason() == null) {
+      switch ((Request.Known) request.kind()) {
+        case HOLD -> confirmedHolds.add(id);
+        case RELEASE -> confirmedHolds.remove(request.about());
+        case RETRIEVE, CANCEL, REDACT, APPROVE, WITHDRAW -> {}
+      }
+    }
+  }
+
+  /// A worker begins a call.
+  void mayBegin(FollowUp followUp) {
+    promise(
+        "nothing that cannot be undone begins under a confirmed hold",
+        followUp.action() == Action.RETRIEVE || confirmedHolds.isEmpty());
+  }
+
+  /// In the end every request has an answer, and what is still open waits for a person or a clock.
+  void checkAnswers(Session session) {
+    var rests = session.hasGivenUp(Action.RETRIEVE);
+    for (var id : sent.keySet()) {
+      promise("every request is answered", answers.containsKey(id));
+    }
+    for (var asked : session.requests()) {
+      var waits =
+          session.owed().stream()
+              .anyMatch(owed -> owed.cause().equals(Owed.cause(asked)) && !owed.isOpen());
+      promise("what is open in the end waits for a person", !asked.open() || waits || rests);
+    }
   }
 
   private void checkLevel(Session before, Instant now, Session after) {
@@ -159,6 +215,7 @@ final class Promises {
     if (action == Action.RETRIEVE) {
       return;
     }
+    promise("nothing that cannot be undone is issued under a hold", after.holds().isEmpty());
     promise("a dry run changes nothing", !policy.dryRun());
     promise("what may have taken effect is read before it is tried again", !mustRead);
     promise(
@@ -192,11 +249,15 @@ final class Promises {
     if (session.isOver()) {
       tally.over = 1;
     }
-    for (var owed : Owed.to(session, policy)) {
+    var all = Owed.to(session, policy);
+    var isGated = all.stream().anyMatch(owed -> !owed.isOpen());
+    for (var owed : all) {
       var setback = session.setbacks().get(owed.action());
       promise(
-          "what is owed is met or a dead letter",
-          setback != null && setback.stage() != Setback.Stage.RETRYING);
+          "what is owed is met, a dead letter, or waits for a person",
+          !owed.isOpen()
+              || (isGated && owed.action() == Action.RETRIEVE)
+              || (setback != null && setback.stage() != Setback.Stage.RETRYING));
     }
   }
 

@@ -186,7 +186,8 @@ final class RequestsTest {
     assertThat(answers(story)).containsExactly(word("req_1", ACCEPTED, NEEDS_APPROVAL));
     story.input(ask("req_2", APPROVE, "dpo", "req_1"));
     assertThat(answers(story)).containsExactly(word("req_2", REJECTED, SAME_PERSON));
-    assertThat(story.session.wakeAt()).isNull();
+    assertThat(story.after(DAY).wake().issued()).as("a look at most").isEqualTo(RETRIEVE);
+    story.answered(snapshot(VERIFIED)).after(Duration.ofHours(1));
     story.input(ask("req_3", APPROVE, "counsel", "req_1"));
     assertThat(answers(story)).containsExactly(word("req_3", DONE, null));
     story.answered(snapshot(VERIFIED));
@@ -200,12 +201,22 @@ final class RequestsTest {
     var story = new Given(scheduled()).nowIs(VERIFIED);
     story.input(ask("req_1", HOLD));
     assertThat(answers(story)).containsExactly(word("req_1", DONE, null));
-    assertThat(story.session.wakeAt()).isNull();
-    assertThat(story.after(Duration.ofDays(400)).wake().issued()).isNull();
+    assertThat(story.sleep().issued()).as("only a look, when it would be due").isEqualTo(RETRIEVE);
+    assertThat(story.now).isEqualTo(START.plus(Duration.ofDays(30)));
+    assertThat(story.answered(snapshot(VERIFIED)).issued()).isNull();
+    story.after(Duration.ofHours(1));
     story.input(ask("req_2", RELEASE, "legal", "req_1"));
     assertThat(answers(story)).containsExactly(word("req_2", DONE, null));
     assertThat(story.issued()).isEqualTo(RETRIEVE);
     assertThat(story.answered(snapshot(VERIFIED)).issued()).isEqualTo(REDACT);
+  }
+
+  @Test
+  void aHoldThatIsSentAgainAfterItsReleaseIsNotInForce() {
+    var story = verified(ALL).input(ask("req_1", HOLD));
+    story.input(ask("req_2", RELEASE, "legal", "req_1")).input(ask("req_1", HOLD));
+    assertThat(answers(story)).containsExactly(word("req_1", DONE, Reason.RELEASED));
+    assertThat(story.session.holds()).isEmpty();
   }
 
   @Test
@@ -226,7 +237,8 @@ final class RequestsTest {
     var story = new Given(scheduled()).nowIs(VERIFIED);
     story.input(ask("req_1", HOLD)).input(ask("req_2", HOLD));
     story.input(ask("req_3", RELEASE, "legal", "req_1")).after(Duration.ofDays(400)).wake();
-    assertThat(story.issued()).isNull();
+    assertThat(story.issued()).isEqualTo(RETRIEVE);
+    assertThat(story.answered(snapshot(VERIFIED)).issued()).isNull();
   }
 
   @Test
@@ -238,7 +250,8 @@ final class RequestsTest {
     assertThat(answers(story)).as("not before the worker has said what it did").isEmpty();
     story.outcome(new Outcome.Returned(Outcome.Reason.REVOKED));
     assertThat(answers(story)).containsExactly(word("req_1", DONE, null));
-    assertThat(story.after(Duration.ofDays(400)).wake().issued()).isNull();
+    assertThat(story.after(Duration.ofDays(400)).wake().issued()).isEqualTo(RETRIEVE);
+    assertThat(story.answered(snapshot(VERIFIED)).issued()).isNull();
   }
 
   @Test

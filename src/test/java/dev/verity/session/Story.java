@@ -53,7 +53,13 @@ record Story(
 
     record LoseReport(int which) implements Move {}
 
-    /// Until so long after the session wanted to be woken.
+    /// Until so long after the session wanted to be woken. Somebody asks for something, about the
+    /// request or hold before.
+    record Ask(Request.Known kind, boolean isByAnother) implements Move {}
+
+    /// An earlier request is sent again.
+    record AskAgain(int which) implements Move {}
+
     record SleepAndWake(int late) implements Move {}
 
     record Wake() implements Move {}
@@ -88,6 +94,8 @@ record Story(
     REPORT(4),
     REPORT_AGAIN(1),
     LOSE_REPORT(1),
+    ASK(2),
+    ASK_AGAIN(1),
     SLEEP_AND_WAKE(3),
     WAKE(1);
 
@@ -198,6 +206,8 @@ record Story(
       case REPORT -> new Move.Report(which(random));
       case REPORT_AGAIN -> new Move.ReportAgain(which(random));
       case LOSE_REPORT -> new Move.LoseReport(which(random));
+      case ASK -> new Move.Ask(pick(random, Request.Known.values()), random.nextBoolean());
+      case ASK_AGAIN -> new Move.AskAgain(which(random));
       case SLEEP_AND_WAKE -> new Move.SleepAndWake(random.nextBoolean() ? 0 : random.nextInt(60));
       case WAKE -> new Move.Wake();
     };

@@ -11,6 +11,7 @@ final class Tally {
   int events;
   int refusals;
   int deadLetters;
+  int answers;
   int over;
 
   int followUps() {
@@ -27,14 +28,25 @@ final class Tally {
     events += other.events;
     refusals += other.refusals;
     deadLetters += other.deadLetters;
+    answers += other.answers;
     over += other.over;
   }
 
   @Override
   public String toString() {
     return ("%d stories, %d steps, %d events, %d reads, %d cancels, %d redacts, %d faults, %d"
-            + " refused, %d dead letters, %d over")
+            + " refused, %d dead letters, %d answers, %d over")
         .formatted(
-            stories, steps, events, reads, cancels, redacts, faults, refusals, deadLetters, over);
+            stories,
+            steps,
+            events,
+            reads,
+            cancels,
+            redacts,
+            faults,
+            refusals,
+            deadLetters,
+            answers,
+            over);
   }
 }

@@ -40,6 +40,7 @@ final class Telling {
   private final Story story;
   private final boolean isLogged;
   private final Policy policy;
+  private final List<Request> asked = new ArrayList<>();
   private final List<Letter> posted = new ArrayList<>();
   private final List<Letter> lost = new ArrayList<>();
   private final List<Letter> delivered = new ArrayList<>();
@@ -55,7 +56,7 @@ final class Telling {
     policy = story.rules().policy();
     promises = new Promises(policy, tally, story.skew());
     stripe = new TruthfulStripe(Given.ID, story.redactionLasts(), story.form());
-    workers = new Workers(stripe, story.skew());
+    workers = new Workers(stripe, story.skew(), promises::mayBegin);
   }
 
   Telling tell() {
@@ -121,6 +122,12 @@ final class Telling {
           tally.faults++;
         }
       }
+      case Move.Ask(var kind, var isByAnother) -> ask(kind, isByAnother);
+      case Move.AskAgain(var which) -> {
+        if (!asked.isEmpty()) {
+          ask(asked.get(which % asked.size()));
+        }
+      }
       case Move.SleepAndWake(var late) -> {
         var wakeAt = session.wakeAt();
         if (wakeAt != null) {
@@ -169,6 +176,22 @@ final class Telling {
     feed(new Input.EventArrived(rendered));
   }
 
+  // people
+
+  private void ask(Request.Known kind, boolean isByAnother) {
+    var about = asked.isEmpty() ? null : asked.getLast().id();
+    var actor = isByAnother ? "counsel" : "dpo";
+    var request =
+        new Request("req_" + asked.size(), kind, false, null, actor, "in a story", null, about);
+    asked.add(request);
+    ask(request);
+  }
+
+  private void ask(Request request) {
+    promises.isAsked(request);
+    feed(new Input.RequestMade(request));
+  }
+
   // the workers
 
   private void report(Workers.Report report) {
@@ -195,6 +218,9 @@ final class Telling {
     for (var effect : step.effects()) {
       if (effect instanceof Effect.Issue(var followUp)) {
         workers.command(followUp, versionKnown);
+      }
+      if (effect instanceof Effect.Revoke(var followUp)) {
+        workers.revoke(followUp);
       }
     }
     checkWhatWasTold();
@@ -270,7 +296,7 @@ final class Telling {
             : Math.max(0, Duration.between(ourNow(), wakeAt.plusNanos(999_999_999)).toSeconds());
     var toRedaction =
         stripe.isRedacting() ? Math.max(0, stripe.redactionEnds() - stripe.second) : Long.MAX_VALUE;
-    if (wakeAt == null && !stripe.isRedacting()) {
+    if ((wakeAt == null || isOnlyWatching()) && !stripe.isRedacting()) {
       return false;
     }
     if (toRedaction <= toWake) {
@@ -282,11 +308,25 @@ final class Telling {
     return true;
   }
 
+  /// Whether a gate bars all that is owed, and looks alone go on behind it, rarer and rarer.
+  private boolean isOnlyWatching() {
+    var observed = session.observed();
+    var truth = stripe.snapshot();
+    return session.isAtRest()
+        && observed != null
+        && observed.status().equals(truth.status())
+        && observed.redaction().equals(truth.redaction())
+        && session.owed().stream().anyMatch(owed -> !owed.isOpen())
+        && session.owed().stream()
+            .allMatch(owed -> !owed.isOpen() || owed.cause().equals("waits behind a gate"));
+  }
+
   private void checkTheEnd() {
     if (session.inFlight() != null) {
       throw new Broken("nothing is in flight in the end");
     }
     promises.checkPublished();
+    promises.checkAnswers(session);
     var rests = session.setbacks().get(Action.RETRIEVE);
     if (rests != null && rests.stage() == Setback.Stage.GIVEN_UP) {
       return;

@@ -9,8 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a story: they take follow-ups, call Stripe as well or as badly as the story says,
@@ -31,9 +34,13 @@ final class Workers {
   private final long skew;
   private final Deque<FollowUp> commands = new ArrayDeque<>();
   private final List<Call> calls = new ArrayList<>();
+  private final Consumer<FollowUp> onBegin;
+  private final Set<String> revoked = new HashSet<>();
   private final Map<String, Integer> versionAtIssue = new HashMap<>();
 
-  Workers(TruthfulStripe stripe, long skew) {
+  /// @param onBegin told of each call that is begun
+  Workers(TruthfulStripe stripe, long skew, Consumer<FollowUp> onBegin) {
+    this.onBegin = onBegin;
     this.stripe = stripe;
     this.skew = skew;
   }
@@ -80,6 +87,10 @@ final class Workers {
     commands.add(followUp);
   }
 
+  void revoke(FollowUp followUp) {
+    revoked.add(followUp.id());
+  }
+
   /// Takes the oldest follow-up.
   void work(Mishap mishap, int reachesAfter, int answersAfter) {
     var followUp = commands.poll();
@@ -91,8 +102,16 @@ final class Workers {
       reports.add(returned(followUp, Outcome.Reason.LEASE_EXPIRED));
       return;
     }
+    if (revoked.contains(followUp.id())) {
+      faults++;
+      reports.add(returned(followUp, Outcome.Reason.REVOKED));
+      return;
+    }
     if (mishap != Mishap.NONE) {
       faults++;
+    }
+    if (mishap != Mishap.RETURNED && mishap != Mishap.CRASHED_BEFORE) {
+      onBegin.accept(followUp);
     }
     switch (mishap) {
       case RETURNED -> reports.add(returned(followUp, Outcome.Reason.CIRCUIT_OPEN));
