@@ -373,7 +373,7 @@ final class Witness {
   void checkTheEnd(Session session, List<Request> requests, SmallStripe stripe) {
     Invariant.COMES_TO_REST.holds(session.inFlight() == null);
     for (var request : requests) {
-      checkLastWord(request, stripe);
+      checkLastWord(session, request, stripe);
     }
     if (session.hasGivenUp(Action.RETRIEVE)) {
       return;
@@ -420,7 +420,7 @@ final class Witness {
         "cancel");
   }
 
-  private void checkLastWord(Request request, SmallStripe stripe) {
+  private void checkLastWord(Session session, Request request, SmallStripe stripe) {
     var word = newest.getOrDefault(request.id(), "nothing");
     var isTrue =
         switch (word) {
@@ -429,6 +429,7 @@ final class Witness {
           case "ACCEPTED NEEDS_APPROVAL" ->
               asked.get(request.id()) instanceof Wish(_, _, var approvedBy, _)
                   && approvedBy == null;
+          case "ACCEPTED REDACTION_RUNNING" -> session.hasGivenUp(Action.RETRIEVE);
           case "DONE" ->
               switch ((Request.Known) request.kind()) {
                 case CANCEL -> stripe.status() == Status.Known.CANCELED;
