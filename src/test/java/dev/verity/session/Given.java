@@ -74,6 +74,18 @@ final class Given {
         ACTING.retry());
   }
 
+  /// Whether a gate bars all that is owed, and looks alone go on behind it, rarer and rarer.
+  static boolean isOnlyWatching(Session session, Snapshot truth) {
+    var observed = session.observed();
+    return session.isAtRest()
+        && observed != null
+        && observed.status().equals(truth.status())
+        && observed.redaction().equals(truth.redaction())
+        && session.owed().stream().anyMatch(owed -> !owed.isOpen())
+        && session.owed().stream()
+            .allMatch(owed -> !owed.isOpen() || owed.cause().equals("waits behind a gate"));
+  }
+
   static Given acting() {
     return new Given(ACTING);
   }

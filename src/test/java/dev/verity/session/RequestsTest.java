@@ -410,6 +410,21 @@ final class RequestsTest {
     assertThat(story.input(ask("req_2", Request.Known.RETRIEVE)).issued()).isEqualTo(RETRIEVE);
   }
 
+  /// The doubt about a look that cannot be made arises in planning, after the answers.
+  @Test
+  void aRequestWhoseLookCannotBeMadeFails() {
+    var story = verified(new Permissions(true, true, false, Duration.ofDays(4)));
+    story.input(ask("req_1", Request.Known.REDACT)).after(Duration.ofHours(1));
+    story.input(ask("req_2", Request.Known.RETRIEVE));
+    for (var refusal = 1; refusal <= 5; refusal++) {
+      story.outcome(new Outcome.Refused(404, "resource_missing", null)).sleep();
+    }
+    assertThat(story.session.inFlight()).isNull();
+    assertThat(story.session.wakeAt()).isNull();
+    story.input(ask("req_1", Request.Known.REDACT));
+    assertThat(answers(story)).containsExactly(word("req_1", FAILED, GIVEN_UP));
+  }
+
   private static Given redacting() {
     var story = new Given(scheduled()).nowIs(VERIFIED).sleep().answered(snapshot(VERIFIED));
     assertThat(story.issued()).isEqualTo(REDACT);

@@ -296,7 +296,8 @@ final class Telling {
             : Math.max(0, Duration.between(ourNow(), wakeAt.plusNanos(999_999_999)).toSeconds());
     var toRedaction =
         stripe.isRedacting() ? Math.max(0, stripe.redactionEnds() - stripe.second) : Long.MAX_VALUE;
-    if ((wakeAt == null || isOnlyWatching()) && !stripe.isRedacting()) {
+    if ((wakeAt == null || Given.isOnlyWatching(session, stripe.snapshot()))
+        && !stripe.isRedacting()) {
       return false;
     }
     if (toRedaction <= toWake) {
@@ -306,19 +307,6 @@ final class Telling {
       feed(new Input.WokeUp());
     }
     return true;
-  }
-
-  /// Whether a gate bars all that is owed, and looks alone go on behind it, rarer and rarer.
-  private boolean isOnlyWatching() {
-    var observed = session.observed();
-    var truth = stripe.snapshot();
-    return session.isAtRest()
-        && observed != null
-        && observed.status().equals(truth.status())
-        && observed.redaction().equals(truth.redaction())
-        && session.owed().stream().anyMatch(owed -> !owed.isOpen())
-        && session.owed().stream()
-            .allMatch(owed -> !owed.isOpen() || owed.cause().equals("waits behind a gate"));
   }
 
   private void checkTheEnd() {

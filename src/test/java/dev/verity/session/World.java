@@ -98,7 +98,9 @@ final class World {
     if (goesOn != null && (wakeAt == null || !wakeAt.isBefore(goesOn))) {
       return new Move.StripeGoesOn();
     }
-    return wakeAt == null ? null : new Move.Sleep();
+    return wakeAt == null || Given.isOnlyWatching(session, stripe.snapshot())
+        ? null
+        : new Move.Sleep();
   }
 
   /// Everything else that may happen.
