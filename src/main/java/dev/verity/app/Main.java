@@ -86,7 +86,8 @@ public final class Main {
     } catch (KafkaException failed) {
       throw new IllegalStateException(
           new Mistakes(
-              "The request could not be stored in Kafka (kafka.bootstrap.servers): "
+              "Kafka (kafka.bootstrap.servers) did not do its part, and whether the request was"
+                  + " stored is not certain: "
                   + Mistakes.reason(failed)));
     }
   }

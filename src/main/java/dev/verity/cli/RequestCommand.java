@@ -43,7 +43,6 @@ import picocli.CommandLine.Spec;
     })
 public final class RequestCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int REASON_LENGTH_MAX = 500;
 
   private final Asker asker;
 
@@ -161,8 +160,8 @@ public final class RequestCommand implements Callable<Integer> {
     if (actor == null || actor.isBlank() || reason == null || reason.isBlank()) {
       throw mistake("--actor and --reason are wanted: the journal keeps who asked, and why.");
     }
-    if (reason.length() > REASON_LENGTH_MAX) {
-      throw mistake("--reason is longer than %d characters.".formatted(REASON_LENGTH_MAX));
+    if (reason.length() > Request.REASON_MAX) {
+      throw mistake("--reason is longer than %d characters.".formatted(Request.REASON_MAX));
     }
     if (about == null && isAboutAnother(known)) {
       throw mistake("--about is wanted: the id of the hold or request that this is about.");

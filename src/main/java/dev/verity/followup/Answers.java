@@ -11,18 +11,15 @@ import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes of each record of the follow-up topic the record that answers it: the outcome, or a dead
 /// letter for one that is no follow-up.
 final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
-
   private final Topics topics;
   private final Guard guard;
   private final MeterRegistry meters;
@@ -54,21 +51,17 @@ final class Answers {
     record Unreadable(String reason) implements Reading {}
   }
 
-  ProducerRecord<byte[], byte[]> to(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+  /// @param isOurs see [Guard#perform]
+  ProducerRecord<byte[], byte[]> to(
+      ConsumerRecord<byte[], byte[]> record, Reading reading, BooleanSupplier isOurs) {
     return switch (reading) {
       case Reading.Unreadable(var reason) -> deadLetter(record, reason);
       case Reading.Read(var followUp) ->
-          report(followUp, perform(followUp), CloudEvent.traceparent(record.headers()));
+          report(followUp, perform(followUp, isOurs), CloudEvent.traceparent(record.headers()));
     };
   }
 
   ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {
-    LOG.atWarn()
-        .addKeyValue("topic", record.topic())
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("reason", reason)
-        .log("A record was set aside as a dead letter.");
     return DeadLetters.unreadable(
         topics.deadLetters().name(),
         record.topic(),
@@ -79,9 +72,9 @@ final class Answers {
         reason);
   }
 
-  private Outcome perform(FollowUp followUp) {
+  private Outcome perform(FollowUp followUp, BooleanSupplier isOurs) {
     var begin = clock.instant();
-    var outcome = guard.perform(followUp);
+    var outcome = guard.perform(followUp, isOurs);
     meters
         .timer(
             "verity.followup.finished",

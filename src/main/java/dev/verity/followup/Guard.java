@@ -20,6 +20,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a follow-up's call within its lease: limited, few at once, tried again where that is safe, and
@@ -105,18 +106,28 @@ final class Guard {
   }
 
   /// The call's outcome. Waits for limits and pauses between attempts, never beyond the lease.
-  Outcome perform(FollowUp followUp) {
-    return new Attempts(followUp).outcome();
+  ///
+  /// @param isOurs asked immediately before the first call; who has lost the follow-up to another
+  ///   worker must not begin it
+  /// @throws Lost when it is not ours any more
+  Outcome perform(FollowUp followUp, BooleanSupplier isOurs) {
+    return new Attempts(followUp, isOurs).outcome();
   }
 
   /// The attempts at one follow-up.
   private final class Attempts {
     private final FollowUp followUp;
+    private final BooleanSupplier isOurs;
     private @Nullable Reply<RemoteSession> last;
+
+    /// The first try of a write that may have taken effect; what comes later does not undo it.
+    private Reply.@Nullable Indeterminate<RemoteSession> uncertain;
+
     private Duration took = Duration.ZERO;
 
-    Attempts(FollowUp followUp) {
+    Attempts(FollowUp followUp, BooleanSupplier isOurs) {
       this.followUp = followUp;
+      this.isOurs = isOurs;
     }
 
     Outcome outcome() {
@@ -154,6 +165,9 @@ final class Guard {
 
     private Reply<RemoteSession> begin() {
       checkLease();
+      if (last == null && !isOurs.getAsBoolean()) {
+        throw new Lost();
+      }
       if (revocations.cover(followUp)) {
         throw new Revoked();
       }
@@ -181,7 +195,12 @@ final class Guard {
       switch (reply) {
         case Reply.KeyRefused<RemoteSession> _ -> key.refused();
         case Reply.Done<RemoteSession> _, Reply.Refused<RemoteSession> _ -> key.accepted();
-        case Reply.Busy<RemoteSession> _, Reply.Indeterminate<RemoteSession> _ -> {}
+        case Reply.Indeterminate<RemoteSession> unclear -> {
+          if (uncertain == null && followUp.action() != FollowUp.Action.RETRIEVE) {
+            uncertain = unclear;
+          }
+        }
+        case Reply.Busy<RemoteSession> _ -> {}
       }
       return reply;
     }
@@ -222,8 +241,10 @@ final class Guard {
             new Outcome.Done(session.snapshot(), servedAt, took, requestId);
         case Reply.Refused<RemoteSession>(var no) ->
             new Outcome.Refused(no.httpStatus(), no.code(), no.requestId());
-        case Reply.KeyRefused<RemoteSession> _ -> new Outcome.Returned(Outcome.Reason.KEY_REFUSED);
-        case Reply.Busy<RemoteSession>(var no) -> new Outcome.Busy(no.httpStatus(), no.requestId());
+        case Reply.KeyRefused<RemoteSession> _ ->
+            uncertain == null ? new Outcome.Returned(Outcome.Reason.KEY_REFUSED) : of(uncertain);
+        case Reply.Busy<RemoteSession>(var no) ->
+            uncertain == null ? new Outcome.Busy(no.httpStatus(), no.requestId()) : of(uncertain);
         case Reply.Indeterminate<RemoteSession>(var no) ->
             new Outcome.Indeterminate(no.httpStatus(), no.requestId());
       };
@@ -233,6 +254,13 @@ final class Guard {
   /// The follow-up may not begin any more.
   private static final class LeaseExpired extends RuntimeException {
     LeaseExpired() {
+      super(null, null, false, false);
+    }
+  }
+
+  /// Another worker has the follow-up now, and reports on it.
+  static final class Lost extends RuntimeException {
+    Lost() {
       super(null, null, false, false);
     }
   }

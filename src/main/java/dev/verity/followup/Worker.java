@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,8 +47,9 @@ public final class Worker implements AutoCloseable {
   private static final Duration COMMIT_MAX = Duration.ofSeconds(5);
   private static final Duration DELIVERY_MAX = Duration.ofMinutes(2);
 
-  /// What waits for a permit at Stripe's pace stays in Kafka, where it keeps its lease.
-  private static final int OPEN_MAX = 256;
+  /// More than Stripe's pace allows within one lease, so that revocations are seen however long the
+  /// queue is; the rest stays in Kafka.
+  private static final int OPEN_MAX = 4_096;
 
   private final Topics topics;
   private final Limits limits;
@@ -55,6 +58,7 @@ public final class Worker implements AutoCloseable {
   private final Guard guard;
   private final Answers answers;
   private final Offsets offsets = new Offsets();
+  private final Set<TopicPartition> own = ConcurrentHashMap.newKeySet();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ExecutorService performers = Executors.newVirtualThreadPerTaskExecutor();
@@ -238,6 +242,8 @@ public final class Worker implements AutoCloseable {
     var offset = taken.record.offset();
     try {
       send(answer(taken), taken.partition(), offset);
+    } catch (Guard.Lost _) {
+      offsets.finish(taken.partition(), offset);
     } catch (RuntimeException failure) {
       if (performers.isShutdown()) {
         LOG.debug("A follow-up is left to others, since the worker stops.", failure);
@@ -250,7 +256,9 @@ public final class Worker implements AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> answer(Taken taken) {
     try {
-      return answers.to(taken.record, taken.reading);
+      return answers.to(taken.record, taken.reading, () -> own.contains(taken.partition()));
+    } catch (Guard.Lost lost) {
+      throw lost;
     } catch (RuntimeException mistake) {
       if (performers.isShutdown()) {
         throw mistake; // interrupted
@@ -278,11 +286,13 @@ public final class Worker implements AutoCloseable {
   private final class Sharing implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      own.addAll(assigned);
       share();
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      own.removeAll(revoked);
       commitNow();
       offsets.forget(revoked);
       share();
@@ -290,6 +300,7 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+      own.removeAll(lost);
       offsets.forget(lost);
       share();
     }

@@ -5,6 +5,7 @@ import dev.verity.session.Input;
 import dev.verity.session.Request;
 import dev.verity.stripe.EventReader;
 import dev.verity.stripe.Reading;
+import dev.verity.topics.CloudEvent;
 import dev.verity.topics.Topic;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body the webhook body, byte for byte; null when the input is not an event
 record Arrival(Input input, @Nullable Bytes body) {
 
-  /// On inbox records that were not brought by a webhook: how they were found instead.
-  static final String RECOVERED = "verity_recovered";
+  private static final int REQUEST_BYTES_MAX = 16 * 1024;
 
   /// Reads webhook bodies. One that is no event is refused, and so set aside.
   static Deserializer<Arrival> ofInbox() {
@@ -30,7 +30,7 @@ record Arrival(Input input, @Nullable Bytes body) {
 
       @Override
       public Arrival deserialize(String topic, Headers headers, byte @Nullable [] body) {
-        return read(topic, body, headers.lastHeader(RECOVERED) != null);
+        return read(topic, body, headers.lastHeader(CloudEvent.RECOVERED) != null);
       }
     };
   }
@@ -51,6 +51,11 @@ record Arrival(Input input, @Nullable Bytes body) {
       if (bytes == null) {
         throw new SerializationException(
             "A request is wanted on %s, found: empty.".formatted(topic));
+      }
+      if (bytes.length > REQUEST_BYTES_MAX) {
+        throw new SerializationException(
+            "A request of at most %d bytes is wanted on %s, found: %d."
+                .formatted(REQUEST_BYTES_MAX, topic, bytes.length));
       }
       return new Arrival(new Input.RequestMade(reader.deserialize(topic, bytes)), null);
     };

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,6 +33,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   /// So many sessions are looked at in one tick for the policy that they were last stepped under.
   private static final int LOOKS_MAX = 1_000;
 
+  private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
   private static final byte[] NOTHING = {};
 
   private final Policy policy;
@@ -70,6 +72,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var arrival = record.value();
     if (sessionId == null || arrival == null) {
       throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
+    }
+    if (arrival.input() instanceof Input.RequestMade && !SESSION_ID.matcher(sessionId).matches()) {
+      throw new IllegalArgumentException("A session id (vs_…) is wanted as the key of a request.");
     }
     var known = store().sessions().get(sessionId);
     var session = known == null ? unseen(sessionId, arrival.input()) : known;

@@ -12,13 +12,9 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Moves a record that cannot be read or processed to the dead letters, and lets the rest go on.
 public final class SetAside implements DeserializationExceptionHandler, ProcessingExceptionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
-
   private @Nullable String deadLetters;
 
   @Override
@@ -50,12 +46,6 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
       byte @Nullable [] value,
       Exception cause) {
     var reason = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
-    LOG.atWarn()
-        .addKeyValue("topic", context.topic())
-        .addKeyValue("partition", context.partition())
-        .addKeyValue("offset", context.offset())
-        .addKeyValue("reason", reason)
-        .log("A record was set aside as a dead letter.");
     return List.of(
         DeadLetters.unreadable(
             Objects.requireNonNull(deadLetters),

@@ -166,10 +166,7 @@ public final class Replay {
     }
 
     private boolean isOwnEffect(String sessionId, Event event) {
-      var key = event.idempotencyKey();
-      return key != null
-          && key.startsWith("verity-" + sessionId + "-")
-          && !event.created().isBefore(since);
+      return FollowUp.isOwn(sessionId, event.idempotencyKey()) && !event.created().isBefore(since);
     }
 
     /// Everything that a clock does until this moment, the change of policies included.

@@ -24,9 +24,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Puts events into the inbox as the webhook does, marked as recovered. For one thread.
 final class Door implements AutoCloseable {
-  /// The header that says which door an event came by.
-  static final String RECOVERED = "verity_recovered";
-
   private static final byte[] SWEEP = "sweep".getBytes(StandardCharsets.UTF_8);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DELIVERY_MAX = Duration.ofMinutes(1);
@@ -82,7 +79,7 @@ final class Door implements AutoCloseable {
                 sessionId,
                 null)
             .headers()
-            .add(RECOVERED, SWEEP);
+            .add(CloudEvent.RECOVERED, SWEEP);
     return new ProducerRecord<>(inbox.name(), null, sessionId, lost.event().body(), headers);
   }
 

@@ -34,6 +34,8 @@ public record Answer(
     NEEDS_APPROVAL,
     /// Accepted: Stripe refuses both cancel and redact while it is checking.
     PROCESSING,
+    /// Accepted: Stripe says a status that this version does not know, and nothing can be sent.
+    UNKNOWN_STATUS,
     /// Accepted: Stripe takes up to four days for a redaction.
     REDACTION_RUNNING,
 
@@ -44,21 +46,23 @@ public record Answer(
     UNKNOWN_KIND,
     /// Rejected: `actor`, `reason` or `about` is missing.
     INCOMPLETE,
+    /// Rejected: a text is too long, or a moment lies beyond the year 9999.
+    OUT_OF_BOUNDS,
     /// Rejected: the session belongs to the other mode, or to another account.
     OTHER_MODE,
-    /// Rejected: the policy does not let requests do this.
+    /// Rejected, or failed after the policy was changed: it does not let requests do this.
     NOT_ALLOWED,
-    /// Rejected: the policy is a dry run.
+    /// Rejected, or failed after the policy was changed: it is a dry run.
     DRY_RUN,
     /// Rejected: `about` names nothing that is open.
     UNKNOWN_SUBJECT,
     /// Rejected: who asks cannot also be who approves.
     SAME_PERSON,
-    /// Rejected: the call that would be withdrawn is under way.
+    /// Rejected: the call that would be withdrawn is under way, or may have been made.
     TOO_LATE,
     /// Rejected: the id was used for something else before.
     REUSED_ID,
-    /// Rejected: too many requests for this session are open.
+    /// Rejected: too many requests for this session are open, or holds in force.
     TOO_MANY,
     /// Rejected or failed: redaction has begun and cannot be stopped.
     REDACTION_BEGUN,
@@ -69,7 +73,8 @@ public record Answer(
     GIVEN_UP,
     /// Failed: taken back by another request.
     WITHDRAWN,
-    /// Failed: whether an earlier redact took effect cannot be found out.
+    /// Failed: whether an earlier redact took effect cannot be found out. The hold is in force
+    /// nevertheless.
     UNCERTAIN
   }
 }

@@ -23,11 +23,11 @@ public record Asked(
     @Nullable Answer answer,
     boolean open) {
 
-  static Asked of(Request request, String actor, Instant at, long revision) {
+  static Asked of(Request request, Instant at, long revision) {
     return new Asked(
         request.id(),
         request.kind(),
-        actor,
+        actorOf(request),
         request.notBefore(),
         request.about(),
         at,
@@ -40,9 +40,13 @@ public record Asked(
   /// Whether this is the same request, sent again.
   boolean repeats(Request request) {
     return kind.equals(request.kind())
-        && actor.equals(request.actor())
+        && actor.equals(actorOf(request))
         && Objects.equals(notBefore, request.notBefore())
         && Objects.equals(about, request.about());
+  }
+
+  private static String actorOf(Request request) {
+    return Objects.requireNonNullElse(request.actor(), "");
   }
 
   /// The earliest moment, gates apart.

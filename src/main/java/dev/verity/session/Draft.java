@@ -3,6 +3,7 @@ package dev.verity.session;
 import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -130,9 +131,10 @@ final class Draft {
     requests.replaceAll(other -> other.id().equals(asked.id()) ? asked : other);
   }
 
-  /// Forgets the oldest of those that are settled.
+  /// Forgets the oldest of those that are settled, reads before what cannot be done twice.
   void forgetSettled(int keep) {
-    var settled = requests.stream().filter(asked -> !asked.open()).toList();
+    var settled = new ArrayList<>(requests.stream().filter(asked -> !asked.open()).toList());
+    settled.sort(Comparator.comparing(asked -> asked.kind() != Request.Known.RETRIEVE));
     requests.removeAll(settled.subList(0, Math.max(0, settled.size() - keep)));
   }
 

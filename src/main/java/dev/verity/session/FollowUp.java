@@ -37,7 +37,7 @@ public record FollowUp(
   }
 
   /// Whether an API call with this idempotency key was a follow-up of this session.
-  static boolean isOwn(String sessionId, @Nullable String idempotencyKey) {
+  public static boolean isOwn(String sessionId, @Nullable String idempotencyKey) {
     return idempotencyKey != null && idempotencyKey.startsWith(ownPrefix(sessionId));
   }
 

@@ -24,6 +24,9 @@ public record Request(
     @Nullable Instant notBefore,
     @Nullable String about) {
 
+  /// A longer reason is rejected.
+  public static final int REASON_MAX = 500;
+
   /// What is asked for. A word that this version does not know is carried, and rejected.
   public sealed interface Kind {
 

@@ -8,6 +8,7 @@ import static dev.verity.session.Answer.Reason.NEEDS_APPROVAL;
 import static dev.verity.session.Answer.Reason.NOT_ALLOWED;
 import static dev.verity.session.Answer.Reason.NOT_CANCELABLE;
 import static dev.verity.session.Answer.Reason.OTHER_MODE;
+import static dev.verity.session.Answer.Reason.OUT_OF_BOUNDS;
 import static dev.verity.session.Answer.Reason.PROCESSING;
 import static dev.verity.session.Answer.Reason.REDACTION_BEGUN;
 import static dev.verity.session.Answer.Reason.REDACTION_RUNNING;
@@ -19,6 +20,7 @@ import static dev.verity.session.Answer.Reason.TOO_LATE;
 import static dev.verity.session.Answer.Reason.TOO_MANY;
 import static dev.verity.session.Answer.Reason.UNCERTAIN;
 import static dev.verity.session.Answer.Reason.UNKNOWN_KIND;
+import static dev.verity.session.Answer.Reason.UNKNOWN_STATUS;
 import static dev.verity.session.Answer.Reason.UNKNOWN_SUBJECT;
 import static dev.verity.session.Answer.Reason.WITHDRAWN;
 import static dev.verity.session.Answer.Verdict.ACCEPTED;
@@ -49,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final int OPEN_MAX = 16;
   private static final int SETTLED_MAX = 32;
+  private static final int HOLDS_MAX = 32;
+  private static final int NAME_MAX = 128;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final Draft draft;
 
@@ -65,15 +70,19 @@ final class Requests {
       answerAgain(known.get(), request);
       return;
     }
-    var actor = request.actor();
+    var asked = Asked.of(request, draft.now, draft.revision);
     var no = objection(request);
-    if (no != null || actor == null) {
-      reply(answer(request.id(), REJECTED, no == null ? INCOMPLETE : no, null));
+    if (no == OUT_OF_BOUNDS) {
+      reply(answer(request.id(), REJECTED, no, null)); // too large to be remembered
       return;
     }
-    draft.reviveWhatRests();
-    draft.ask(Asked.of(request, actor, draft.now, draft.revision));
-    begin(request, actor);
+    draft.ask(asked);
+    if (no == null) {
+      draft.reviveWhatRests();
+      begin(request, asked.actor());
+    } else {
+      settle(asked, REJECTED, no);
+    }
   }
 
   private Optional<Asked> find(@Nullable String id) {
@@ -109,15 +118,15 @@ final class Requests {
   }
 
   private @Nullable Reason objection(Request request) {
+    if (isOutOfBounds(request)) {
+      return OUT_OF_BOUNDS;
+    }
     if (isBlank(request.actor()) || isBlank(request.reason())) {
       return INCOMPLETE;
     }
     if (request.livemode() != draft.before().livemode()
         || !Objects.equals(request.account(), draft.before().account())) {
       return OTHER_MODE;
-    }
-    if (draft.requests().stream().filter(Asked::open).count() >= OPEN_MAX) {
-      return TOO_MANY;
     }
     return switch (request.kind()) {
       case Request.Unknown _ -> UNKNOWN_KIND;
@@ -127,20 +136,41 @@ final class Requests {
 
   private @Nullable Reason objection(Request request, Request.Known kind) {
     return switch (kind) {
-      case RETRIEVE -> null;
-      case CANCEL -> permission(draft.policy.permissions().cancel());
-      case REDACT -> permission(draft.policy.permissions().redact());
-      case HOLD -> isRedacting() ? REDACTION_BEGUN : null;
+      case RETRIEVE -> isFull() ? TOO_MANY : null;
+      case CANCEL, REDACT -> isFull() ? TOO_MANY : permission(kind);
+      case HOLD ->
+          isRedacting() ? REDACTION_BEGUN : draft.holds.size() < HOLDS_MAX ? null : TOO_MANY;
       case RELEASE -> objectionToRelease(request);
       case APPROVE, WITHDRAW -> objectionAbout(request, kind);
     };
+  }
+
+  private static boolean isOutOfBounds(Request request) {
+    return isLonger(request.id(), NAME_MAX)
+        || isLonger(request.kind().wire(), NAME_MAX)
+        || isLonger(request.actor(), NAME_MAX)
+        || isLonger(request.about(), NAME_MAX)
+        || isLonger(request.account(), NAME_MAX)
+        || isLonger(request.reason(), Request.REASON_MAX)
+        || (request.notBefore() != null && request.notBefore().isAfter(LATEST));
+  }
+
+  private static boolean isLonger(@Nullable String text, int max) {
+    return text != null && text.length() > max;
   }
 
   private static boolean isBlank(@Nullable String text) {
     return text == null || text.isBlank();
   }
 
-  private @Nullable Reason permission(boolean isAllowed) {
+  /// Holds, releases, approvals and withdrawals are never kept out by what they are to stop.
+  private boolean isFull() {
+    return draft.requests().stream().filter(Asked::open).count() >= OPEN_MAX;
+  }
+
+  private @Nullable Reason permission(Request.Known kind) {
+    var permissions = draft.policy.permissions();
+    var isAllowed = kind == Request.Known.CANCEL ? permissions.cancel() : permissions.redact();
     if (draft.policy.dryRun()) {
       return DRY_RUN;
     }
@@ -169,9 +199,21 @@ final class Requests {
       return UNKNOWN_SUBJECT;
     }
     if (kind == Request.Known.APPROVE) {
-      return subject.actor().equals(request.actor()) ? SAME_PERSON : null;
+      return isSamePerson(subject.actor(), request.actor()) ? SAME_PERSON : null;
     }
-    return draft.session().isActing() || isRedacting() ? TOO_LATE : null;
+    return mayHaveBegun(subject) ? TOO_LATE : null;
+  }
+
+  private static boolean isSamePerson(String one, @Nullable String other) {
+    return other != null && one.strip().equalsIgnoreCase(other.strip());
+  }
+
+  private boolean mayHaveBegun(Asked subject) {
+    var action = subject.kind() == Request.Known.CANCEL ? Action.CANCEL : Action.REDACT;
+    var doubt = draft.doubt;
+    return isRedacting()
+        || (draft.inFlight != null && draft.inFlight.action() == action)
+        || (doubt != null && doubt.cause() == Doubt.Cause.INDETERMINATE);
   }
 
   private static boolean isSubject(Asked subject, Request.Known kind) {
@@ -257,7 +299,9 @@ final class Requests {
   private void settleCancel(Asked asked) {
     var session = draft.session();
     var observed = draft.observed;
-    if (hasFailed(session, Action.CANCEL)) {
+    if (isForbidden(asked)) {
+      settle(asked, FAILED, permission(Request.Known.CANCEL));
+    } else if (hasFailed(session, Action.CANCEL)) {
       settle(asked, FAILED, GIVEN_UP);
     } else if (observed == null || session.doubt() != null) {
       return;
@@ -274,6 +318,8 @@ final class Requests {
     var session = draft.session();
     if (session.isOver()) {
       settle(asked, DONE, null);
+    } else if (isForbidden(asked)) {
+      settle(asked, FAILED, permission(Request.Known.REDACT));
     } else if (hasFailed(session, Action.REDACT) && !isRedacting()) {
       settle(asked, FAILED, GIVEN_UP);
     } else if (draft.observed == null || session.doubt() != null) {
@@ -283,6 +329,13 @@ final class Requests {
     } else {
       acceptWhatWaits(asked, Action.REDACT);
     }
+  }
+
+  /// The policy may have changed since it was taken on. What is under way comes to its end.
+  private boolean isForbidden(Asked asked) {
+    return !isRedacting()
+        && !draft.session().isAtWork()
+        && permission((Request.Known) asked.kind()) != null;
   }
 
   /// Without reads there is no way on for the others either.
@@ -299,6 +352,7 @@ final class Requests {
       return;
     }
     if (isRedacting()) {
+      draft.holds.removeIf(hold -> hold.id().equals(asked.id()));
       settle(asked, FAILED, REDACTION_BEGUN);
     } else if (doubt == null || doubt.cause() != Doubt.Cause.INDETERMINATE) {
       settle(asked, DONE, null);
@@ -321,10 +375,12 @@ final class Requests {
       accept(asked, owed.gate() == Obligation.Gate.HOLD ? HELD : NEEDS_APPROVAL, null);
     } else if (owed.due().isAfter(draft.now)) {
       accept(asked, TOO_EARLY, owed.due());
-    } else if (action != Action.RETRIEVE
-        && draft.observed != null
-        && draft.observed.status() == Status.Known.PROCESSING) {
-      accept(asked, PROCESSING, null);
+    } else if (action != Action.RETRIEVE && draft.observed != null) {
+      switch (draft.observed.status()) {
+        case Status.Known.PROCESSING -> accept(asked, PROCESSING, null);
+        case Status.Unknown _ -> accept(asked, UNKNOWN_STATUS, null);
+        case Status.Known _ -> {} // the call is being made
+      }
     }
   }
 

@@ -72,6 +72,30 @@ public record Session(
         Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null);
   }
 
+  /// The same session in another mode, or of another account.
+  Session of(boolean isLive, @Nullable String owner) {
+    return new Session(
+        id,
+        isLive,
+        owner,
+        revision,
+        policy,
+        observed,
+        doubt,
+        owed,
+        holds,
+        requests,
+        inFlight,
+        setbacks,
+        generations,
+        ownEffects,
+        heard,
+        reports,
+        alarms,
+        entries,
+        wakeAt);
+  }
+
   /// Whether nothing will ever be owed again.
   public boolean isOver() {
     return observed != null && observed.redaction() == Redaction.Known.REDACTED;
@@ -86,6 +110,11 @@ public record Session(
   /// Whether a call that cannot be undone is on its way.
   boolean isActing() {
     return inFlight != null && inFlight.action() != Action.RETRIEVE;
+  }
+
+  /// Whether a call that cannot be undone is on its way, or may have been made.
+  boolean isAtWork() {
+    return isActing() || (doubt != null && doubt.cause() == Doubt.Cause.INDETERMINATE);
   }
 
   /// Whether an action was tried until policy gave up.

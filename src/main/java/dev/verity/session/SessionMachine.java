@@ -3,6 +3,7 @@ package dev.verity.session;
 import dev.verity.session.FollowUp.Action;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,7 @@ public final class SessionMachine {
   ///
   /// @param now our clock, not Stripe's
   public static Step step(Session session, Input input, Policy policy, Instant now) {
-    var draft = new Draft(session, policy, now);
+    var draft = new Draft(corrected(session, input), policy, now);
     var requests = new Requests(draft);
     if (!policy.hash().equals(session.policy())) {
       draft.reviveWhatRests();
@@ -50,6 +51,15 @@ public final class SessionMachine {
     requests.settle(); // the plan may have found out that there is no way on
     draft.owe();
     return new Step(draft.session(), draft.effects);
+  }
+
+  /// A request may have named the wrong mode or account before anything was heard from Stripe.
+  private static Session corrected(Session session, Input input) {
+    return input instanceof Input.EventArrived(var event, _)
+            && session.observed() == null
+            && session.heard().isEmpty()
+        ? session.of(event.livemode(), event.account())
+        : session;
   }
 
   private static void arrive(Draft draft, Event event, boolean isRecovered) {
@@ -188,7 +198,13 @@ public final class SessionMachine {
         setBack(draft, action, false);
       }
       case Outcome.Busy _ -> setBack(draft, action, false);
-      case Outcome.Returned _ -> pause(draft, action);
+      case Outcome.Returned _ -> {
+        pause(draft, action);
+        if (!draft.holds.isEmpty()) {
+          // a worker that crashed may have called before; a hold wants certainty
+          doubtTheEffect(draft, action, Doubt.Cause.INDETERMINATE);
+        }
+      }
     }
   }
 
@@ -347,9 +363,15 @@ public final class SessionMachine {
     }
   }
 
+  /// Timers count milliseconds; who is woken too early finds nothing due.
+  private static Instant wholeMillis(Instant moment) {
+    var whole = moment.truncatedTo(ChronoUnit.MILLIS);
+    return whole.equals(moment) ? whole : whole.plusMillis(1);
+  }
+
   private static void plan(Draft draft) {
     switch (Plan.of(draft.session(), draft.policy, draft.now)) {
-      case Plan.Sleep(var until) -> draft.wakeAt = until;
+      case Plan.Sleep(var until) -> draft.wakeAt = until == null ? null : wholeMillis(until);
       case Plan.Look() -> {
         draft.doubt(Doubt.Cause.NOT_FRESH, draft.now);
         plan(draft);

@@ -29,6 +29,9 @@ public record CloudEvent(
   /// The `ce_source` of what Stripe said.
   public static final String STRIPE = "https://api.stripe.com";
 
+  /// The header of inbox records that were not brought by a webhook: how they were found instead.
+  public static final String RECOVERED = "verity_recovered";
+
   /// The header of a W3C trace context.
   public static final String TRACEPARENT = "traceparent";
 

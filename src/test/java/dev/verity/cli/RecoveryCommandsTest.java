@@ -91,7 +91,7 @@ final class RecoveryCommandsTest {
           throw new TimeoutException("Topic verity.inbox could not be read.");
         });
 
-    assertThat(run.exit).isEqualTo(9);
+    assertThat(run.exit).isEqualTo(10);
     assertThat(run.err)
         .isEqualTo(
             "Broken off, since Kafka did not do its part: Topic verity.inbox could not be"

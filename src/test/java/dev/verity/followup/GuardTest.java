@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class GuardTest {
 
   @Test
   void aDoneCallIsReportedWithWhatStripeShowed() {
-    var outcome = guard(answering(done("vs_1"))).perform(followUp(Action.REDACT));
+    var outcome = guard(answering(done("vs_1"))).perform(followUp(Action.REDACT), () -> true);
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
@@ -70,7 +71,8 @@ final class GuardTest {
     var late = followUp(Action.CANCEL);
     clock.advance(Given.LEASE);
 
-    assertThat(guard(stripe).perform(late)).isEqualTo(new Outcome.Returned(Reason.LEASE_EXPIRED));
+    assertThat(guard(stripe).perform(late, () -> true))
+        .isEqualTo(new Outcome.Returned(Reason.LEASE_EXPIRED));
     assertThat(stripe.asked()).isEmpty();
   }
 
@@ -82,7 +84,7 @@ final class GuardTest {
           return NO_ANSWER;
         });
 
-    assertThat(guard(stripe).perform(followUp(Action.CANCEL)))
+    assertThat(guard(stripe).perform(followUp(Action.CANCEL), () -> true))
         .isEqualTo(new Outcome.Indeterminate(0, "req_no"));
     assertThat(stripe.asked()).hasSize(1);
   }
@@ -94,7 +96,7 @@ final class GuardTest {
     var stripe =
         answering(_ -> {
           var late = followUp(Action.CANCEL);
-          var waiting = new Thread(() -> second.complete(guard.join().perform(late)));
+          var waiting = new Thread(() -> second.complete(guard.join().perform(late, () -> true)));
           waiting.start();
           Await.until("the second waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
           clock.advance(Given.LEASE);
@@ -102,7 +104,8 @@ final class GuardTest {
         });
     guard.complete(guard(stripe, Given.with(1, 3)));
 
-    assertThat(guard.join().perform(followUp(Action.RETRIEVE))).isInstanceOf(Outcome.Done.class);
+    assertThat(guard.join().perform(followUp(Action.RETRIEVE), () -> true))
+        .isInstanceOf(Outcome.Done.class);
     assertThat(second.join()).isEqualTo(new Outcome.Returned(Reason.LEASE_EXPIRED));
     assertThat(stripe.asked()).hasSize(1);
   }
@@ -146,7 +149,7 @@ final class GuardTest {
               default -> new Reply.KeyRefused<RemoteSession>(failure);
             });
 
-    var outcome = guard(stripe).perform(followUp(action));
+    var outcome = guard(stripe).perform(followUp(action), () -> true);
 
     assertThat(outcome)
         .isEqualTo(
@@ -168,7 +171,7 @@ final class GuardTest {
     var followUp =
         new FollowUp("vs_9-3", "vs_9", action, true, "acct_1", 3, "verity-vs_9-x-4", soon(), false);
 
-    guard(stripe).perform(followUp);
+    guard(stripe).perform(followUp, () -> true);
 
     assertThat(stripe.asked())
         .containsExactly(
@@ -185,7 +188,7 @@ final class GuardTest {
         new FollowUp(
             "vs_9-3", "vs_9", Action.RETRIEVE, true, "acct_1", 3, "verity-x", soon(), false);
 
-    guard(stripe).perform(followUp);
+    guard(stripe).perform(followUp, () -> true);
 
     assertThat(stripe.asked())
         .containsExactly(
@@ -199,7 +202,8 @@ final class GuardTest {
   void troubleThatPassesIsSatOut() {
     var stripe = answering(List.of(LOCKED, NO_ANSWER, done("vs_1")));
 
-    assertThat(guard(stripe).perform(followUp(Action.REDACT))).isInstanceOf(Outcome.Done.class);
+    assertThat(guard(stripe).perform(followUp(Action.REDACT), () -> true))
+        .isInstanceOf(Outcome.Done.class);
     assertThat(stripe.asked()).hasSize(3);
   }
 
@@ -216,7 +220,7 @@ final class GuardTest {
           return NO_ANSWER;
         });
 
-    var outcome = guard(stripe).perform(followUp(Action.RETRIEVE));
+    var outcome = guard(stripe).perform(followUp(Action.RETRIEVE), () -> true);
 
     assertThat(stripe.asked()).hasSize(2);
     assertThat(took(outcome)).isLessThanOrEqualTo(since(firstEnded.get()));
@@ -231,7 +235,8 @@ final class GuardTest {
         answering(_ -> {
           if (released.get() == 0) {
             var waiting =
-                new Thread(() -> second.complete(guard.join().perform(followUp(Action.REDACT))));
+                new Thread(() ->
+                    second.complete(guard.join().perform(followUp(Action.REDACT), () -> true)));
             waiting.start();
             Await.until("the second waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
             takeTime();
@@ -241,7 +246,7 @@ final class GuardTest {
         });
     guard.complete(guard(stripe, Given.with(1, 3)));
 
-    guard.join().perform(followUp(Action.RETRIEVE));
+    guard.join().perform(followUp(Action.RETRIEVE), () -> true);
 
     assertThat(took(second.join())).isLessThanOrEqualTo(since(released.get()));
   }
@@ -257,9 +262,9 @@ final class GuardTest {
               default -> new Reply.Indeterminate<RemoteSession>(failure(500, null));
             });
     var guard = guard(stripe, Given.with(8, 1));
-    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.CANCEL)));
+    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.CANCEL), () -> true));
 
-    assertThat(guard.perform(followUp(Action.CANCEL)))
+    assertThat(guard.perform(followUp(Action.CANCEL), () -> true))
         .isEqualTo(new Outcome.Returned(Reason.CIRCUIT_OPEN));
     assertThat(stripe.asked()).hasSize(CIRCUIT_CALLS_MIN);
   }
@@ -268,9 +273,9 @@ final class GuardTest {
   void aCircuitThatOpensAfterAnAttemptLeavesItsAnswerStanding() {
     var stripe = answering(NO_ANSWER);
     var guard = guard(stripe, Given.with(8, 3));
-    repeat(CIRCUIT_CALLS_MIN / 3, () -> guard.perform(followUp(Action.CANCEL)));
+    repeat(CIRCUIT_CALLS_MIN / 3, () -> guard.perform(followUp(Action.CANCEL), () -> true));
 
-    assertThat(guard.perform(followUp(Action.CANCEL)))
+    assertThat(guard.perform(followUp(Action.CANCEL), () -> true))
         .isEqualTo(new Outcome.Indeterminate(0, "req_no"));
     assertThat(stripe.asked()).hasSize(CIRCUIT_CALLS_MIN);
   }
@@ -279,10 +284,11 @@ final class GuardTest {
   void aStripeThatRefusesOrIsBusyIsNotDown() {
     var stripe = answering(asked -> asked.action() == Action.CANCEL ? REFUSED : LOCKED);
     var guard = guard(stripe, Given.with(8, 1));
-    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.CANCEL)));
-    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.REDACT)));
+    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.CANCEL), () -> true));
+    repeat(CIRCUIT_CALLS_MIN, () -> guard.perform(followUp(Action.REDACT), () -> true));
 
-    assertThat(guard.perform(followUp(Action.REDACT))).isEqualTo(new Outcome.Busy(429, "req_no"));
+    assertThat(guard.perform(followUp(Action.REDACT), () -> true))
+        .isEqualTo(new Outcome.Busy(429, "req_no"));
   }
 
   @Test
@@ -293,22 +299,23 @@ final class GuardTest {
     var refused = new Outcome.Returned(Reason.KEY_REFUSED);
     var begin = clock.instant();
 
-    assertThat(guard.perform(followUp(Action.RETRIEVE))).isEqualTo(refused);
+    assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(key.refusedAt()).isEqualTo(begin);
     clock.advance(Duration.ofMillis(29_999));
-    assertThat(guard.perform(followUp(Action.RETRIEVE))).isEqualTo(refused);
+    assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(stripe.asked()).hasSize(1);
 
     clock.advance(Duration.ofMillis(1));
-    assertThat(guard.perform(followUp(Action.RETRIEVE))).isEqualTo(refused);
-    assertThat(guard.perform(followUp(Action.RETRIEVE))).isEqualTo(refused);
+    assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
+    assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(stripe.asked()).hasSize(2);
     assertThat(key.refusedAt()).isEqualTo(begin);
 
     clock.advance(Duration.ofSeconds(30));
-    assertThat(guard.perform(followUp(Action.CANCEL))).isInstanceOf(Outcome.Refused.class);
+    assertThat(guard.perform(followUp(Action.CANCEL), () -> true))
+        .isInstanceOf(Outcome.Refused.class);
     assertThat(key.refusedAt()).isNull();
-    assertThat(guard.perform(followUp(Action.CANCEL))).isInstanceOf(Outcome.Busy.class);
+    assertThat(guard.perform(followUp(Action.CANCEL), () -> true)).isInstanceOf(Outcome.Busy.class);
   }
 
   @Test
@@ -328,7 +335,7 @@ final class GuardTest {
         new FollowUp(
             "x-1", "vs_1", Action.CANCEL, false, "not an account", 1, "key", soon(), false);
 
-    assertThatThrownBy(() -> guard(answering(done("vs_1"))).perform(unusable))
+    assertThatThrownBy(() -> guard(answering(done("vs_1"))).perform(unusable, () -> true))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -338,7 +345,7 @@ final class GuardTest {
     revocations.add(redact);
     var stripe = answering(done("vs_1"));
 
-    assertThat(guard(stripe).perform(redact))
+    assertThat(guard(stripe).perform(redact, () -> true))
         .isEqualTo(new Outcome.Returned(Outcome.Reason.REVOKED));
     assertThat(stripe.asked()).isEmpty();
   }
@@ -352,8 +359,33 @@ final class GuardTest {
           return new Reply.Indeterminate<>(failure(0, null));
         });
 
-    assertThat(guard(stripe).perform(redact)).isInstanceOf(Outcome.Indeterminate.class);
+    assertThat(guard(stripe).perform(redact, () -> true)).isInstanceOf(Outcome.Indeterminate.class);
     assertThat(stripe.asked()).hasSize(1);
+  }
+
+  @Test
+  void aRedactThatMayHaveTakenEffectIsReportedSoThoughTheNextTryWasBusy() {
+    var redact = followUp(Action.REDACT);
+    var tries = new AtomicInteger();
+    var stripe =
+        answering(_ ->
+            tries.incrementAndGet() == 1
+                ? new Reply.Indeterminate<>(failure(0, null))
+                : new Reply.Busy<>(failure(409, null)));
+
+    assertThat(guard(stripe).perform(redact, () -> true))
+        .isInstanceOfSatisfying(
+            Outcome.Indeterminate.class, outcome -> assertThat(outcome.httpStatus()).isZero());
+    assertThat(tries.get()).isEqualTo(3);
+  }
+
+  @Test
+  void whatAnotherWorkerHasNowIsNotBegun() {
+    var stripe = answering(done("vs_1"));
+
+    assertThatThrownBy(() -> guard(stripe).perform(followUp(Action.REDACT), () -> false))
+        .isInstanceOf(Guard.Lost.class);
+    assertThat(stripe.asked()).isEmpty();
   }
 
   @Test

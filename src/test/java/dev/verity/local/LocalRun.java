@@ -65,7 +65,7 @@ public final class LocalRun {
   /// @param exit whether the run ends when all are at their end; otherwise people keep coming
   /// @param kill whether the broker is killed once in the middle
   /// @param seed of chaos and of what people do
-  /// @param recovery `sweep`, or `reconciliation` alone
+  /// @param recovery `sweep`, `reconciliation`, or `none` to try both by hand
   /// @param defect `none`, or `false-redaction` for a Verity that lies
   record Options(
       long sessions, boolean exit, boolean kill, long seed, String recovery, String defect) {
@@ -215,8 +215,9 @@ public final class LocalRun {
   private boolean isSwept() {
     return switch (options.recovery()) {
       case "sweep" -> true;
-      case "reconciliation" -> false;
-      default -> throw new IllegalArgumentException("local.recovery is sweep or reconciliation.");
+      case "reconciliation", "none" -> false;
+      default ->
+          throw new IllegalArgumentException("local.recovery is sweep, reconciliation or none.");
     };
   }
 
@@ -257,7 +258,14 @@ public final class LocalRun {
         .withSeed(options.seed())
         .at("127.0.0.1", options.exit() ? 0 : 8090)
         .with(new Limits(100, 100, 25))
-        .with(options.exit() ? Chaos.lively(options.seed()).vanishing(VANISHED) : Chaos.NONE);
+        .with(chaos());
+  }
+
+  private Chaos chaos() {
+    if (options.exit()) {
+      return Chaos.lively(options.seed()).vanishing(VANISHED);
+    }
+    return isSwept() ? Chaos.NONE : Chaos.NONE.vanishing(VANISHED);
   }
 
   private Settings settings(LocalBroker broker, Sandbox sandbox, Path folder)
@@ -284,7 +292,9 @@ public final class LocalRun {
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
     given.put("recovery.sweep.every", isSwept() ? "PT5S" : "never");
-    given.put("recovery.reconcile.every", isSwept() ? "never" : "PT10S");
+    given.put(
+        "recovery.reconcile.every",
+        options.recovery().equals("reconciliation") ? "PT10S" : "never");
     given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
   }

@@ -218,6 +218,7 @@ final class MachineTopologyTest {
                 "",
                 new Input.FollowUpFinished(
                     cancel.id(), new Outcome.Returned(Outcome.Reason.REVOKED))));
+    answer(followUps().readValue(), Status.Known.REQUIRES_INPUT);
     assertThat(answers().readValue().verdict()).isEqualTo(Answer.Verdict.DONE);
     driver.advanceWallClockTime(Duration.ofDays(30));
     assertThat(followUps().readValuesToList())

@@ -34,6 +34,11 @@ final class GarbageTest {
     0, 1, 1_793_491_200, 1_793_491_201, 1_793_577_600, 4_102_444_800L, 253_402_300_799L
   };
 
+  /// What a request may name; the machine itself has to look at them.
+  private static final Instant[] MOMENTS = {
+    Instant.MIN, Instant.EPOCH, Instant.ofEpochSecond(1_793_491_200), Instant.MAX
+  };
+
   private final RandomGeneratorFactory<RandomGenerator> randoms =
       RandomGeneratorFactory.of("L64X128MixRandom");
 
@@ -62,14 +67,30 @@ final class GarbageTest {
 
   private static Input input(RandomGenerator random, Session session) {
     var inFlight = session.inFlight();
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Input.WokeUp();
-      case 1, 2 -> new Input.EventArrived(event(random));
+      case 1, 2 -> new Input.EventArrived(event(random), random.nextBoolean());
+      case 3, 4 -> new Input.RequestMade(request(random, session));
       default ->
           new Input.FollowUpFinished(
               inFlight == null || random.nextInt(4) == 0 ? pick(random, WORDS) : inFlight.id(),
               outcome(random));
     };
+  }
+
+  private static Request request(RandomGenerator random, Session session) {
+    var isFitting = random.nextInt(3) > 0;
+    return new Request(
+        "req_" + random.nextInt(40),
+        random.nextInt(4) == 0
+            ? Request.Kind.of(pick(random, WORDS))
+            : pick(random, Request.Known.values()),
+        isFitting ? session.livemode() : random.nextBoolean(),
+        isFitting ? session.account() : word(random),
+        word(random),
+        word(random),
+        random.nextInt(3) > 0 ? null : pick(random, MOMENTS),
+        random.nextBoolean() ? null : "req_" + random.nextInt(40));
   }
 
   private static Event event(RandomGenerator random) {

@@ -43,6 +43,7 @@ import dev.verity.session.Answer.Verdict;
 import dev.verity.session.Policy.Duties;
 import dev.verity.session.Policy.Permissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -249,6 +250,9 @@ final class RequestsTest {
     assertThat(story.effects).contains(new Effect.Revoke(redact.revocation()));
     assertThat(answers(story)).as("not before the worker has said what it did").isEmpty();
     story.outcome(new Outcome.Returned(Outcome.Reason.REVOKED));
+    assertThat(answers(story)).as("an earlier worker may have called before it crashed").isEmpty();
+    assertThat(story.issued()).isEqualTo(RETRIEVE);
+    story.answered(snapshot(VERIFIED));
     assertThat(answers(story)).containsExactly(word("req_1", DONE, null));
     assertThat(story.after(Duration.ofDays(400)).wake().issued()).isEqualTo(RETRIEVE);
     assertThat(story.answered(snapshot(VERIFIED)).issued()).isNull();
@@ -310,7 +314,8 @@ final class RequestsTest {
     var story = new Given(Given.policy(refusal.dryRun, refusal.permissions)).nowIs(VERIFIED);
     story.input(new Input.RequestMade(refusal.request));
     assertThat(answers(story)).containsExactly(word("req_1", REJECTED, refusal.reason));
-    assertThat(story.session.requests()).isEmpty();
+    assertThat(story.session.requests()).noneMatch(Asked::open);
+    assertThat(story.session.owed()).isEmpty();
     assertThat(story.issued()).isNull();
     assertThat(story.journal(Entry.Kind.REQUEST)).hasSize(1);
   }
@@ -360,6 +365,109 @@ final class RequestsTest {
     }
     story.input(ask("req_16", Request.Known.REDACT));
     assertThat(answers(story)).containsExactly(word("req_16", REJECTED, TOO_MANY));
+  }
+
+  @Test
+  void whatIsToStopOthersIsNeverKeptOut() {
+    var story = verified(new Permissions(true, true, true, Duration.ZERO));
+    for (var i = 0; i < 16; i++) {
+      story.input(ask("req_" + i, Request.Known.REDACT));
+    }
+    story.input(ask("hold_1", HOLD));
+    assertThat(answers(story)).containsExactly(word("hold_1", DONE, null));
+    story.input(ask("with_1", WITHDRAW, "dpo", "req_1"));
+    assertThat(answers(story)).containsExactly(word("with_1", DONE, null));
+    story.input(ask("appr_2", APPROVE, "counsel", "req_2"));
+    assertThat(answers(story)).contains(word("appr_2", DONE, null));
+  }
+
+  @Test
+  void aSessionTakesOnlySoManyHolds() {
+    var story = verified(ALL);
+    for (var i = 0; i < 32; i++) {
+      story.input(ask("req_" + i, HOLD));
+    }
+    story.input(ask("req_32", HOLD));
+    assertThat(answers(story)).containsExactly(word("req_32", REJECTED, TOO_MANY));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outOfBounds")
+  void whatIsOutOfBoundsIsRejectedAndNotRemembered(Request request) {
+    var story = verified(ALL).input(new Input.RequestMade(request));
+    assertThat(answers(story)).containsExactly(word(request.id(), REJECTED, Reason.OUT_OF_BOUNDS));
+    assertThat(story.session.requests()).isEmpty();
+  }
+
+  static List<Request> outOfBounds() {
+    var far = Instant.parse("+10000-01-01T00:00:00Z");
+    var name = "x".repeat(129);
+    return List.of(
+        new Request(name, HOLD, false, null, "dpo", "why", null, null),
+        new Request("req_1", HOLD, false, null, name, "why", null, null),
+        new Request("req_1", HOLD, false, null, "dpo", "x".repeat(501), null, null),
+        new Request("req_1", RELEASE, false, null, "dpo", "why", null, name),
+        new Request("req_1", Request.Kind.of(name), false, null, "dpo", "why", null, null),
+        new Request("req_1", HOLD, false, name, "dpo", "why", null, null),
+        new Request("req_1", Request.Known.REDACT, false, null, "dpo", "why", far, null));
+  }
+
+  @Test
+  void whatWasRejectedStaysRejectedThoughThePolicyHasChanged() {
+    var story = verified(Permissions.NONE).input(ask("req_1", Request.Known.REDACT));
+    story.policy = policy(ALL);
+    story.input(ask("req_1", Request.Known.REDACT));
+    assertThat(answers(story)).containsExactly(word("req_1", REJECTED, NOT_ALLOWED));
+    assertThat(story.issued()).isNull();
+  }
+
+  @Test
+  void whatWasAcceptedFailsWhenThePolicyForbidsIt() {
+    var story = verified(new Permissions(true, true, false, DAY));
+    story.input(ask("req_1", Request.Known.REDACT)).input(ask("req_2", HOLD));
+    story.policy = policy(Permissions.NONE);
+    story.after(DAY).wake().input(ask("req_1", Request.Known.REDACT));
+    assertThat(answers(story)).containsExactly(word("req_1", FAILED, NOT_ALLOWED));
+    assertThat(story.session.owed()).isEmpty();
+  }
+
+  @Test
+  void aRedactAtAStatusThatIsNotKnownIsAcceptedAndWaits() {
+    var story = new Given(policy(ALL));
+    story.event(EventType.of("paused"), snapshot(new Status.Unknown("paused")), story.now);
+    story.answered(snapshot(new Status.Unknown("paused")));
+    story.input(ask("req_1", Request.Known.REDACT));
+    assertThat(answers(story)).containsExactly(word("req_1", ACCEPTED, Reason.UNKNOWN_STATUS));
+  }
+
+  @Test
+  void whatMayHaveBeenDoneCannotBeWithdrawn() {
+    var story = verified(ALL).input(ask("req_1", Request.Known.REDACT));
+    story.answered(snapshot(VERIFIED)).outcome(new Outcome.Indeterminate(0, null));
+    story.input(ask("req_2", WITHDRAW, "dpo", "req_1"));
+    assertThat(answers(story)).containsExactly(word("req_2", REJECTED, TOO_LATE));
+  }
+
+  @Test
+  void anEventPutsTheModeRightThatARequestHadWrong() {
+    var story = new Given(policy(ALL));
+    story.session = Session.unseen(Given.ID, true, "acct_1");
+    story.input(
+        new Input.RequestMade(
+            new Request("req_1", HOLD, true, "acct_1", "legal", "why", null, null)));
+    assertThat(story.nowIs(VERIFIED).session.livemode()).isFalse();
+    assertThat(story.session.account()).isNull();
+    assertThat(story.session.holds()).hasSize(1);
+  }
+
+  @Test
+  void aWakeUpIsNeverEarlierThanWhatItIsFor() {
+    var at = START.plusNanos(1_500_001);
+    var story = verified(ALL);
+    story.input(
+        new Input.RequestMade(
+            new Request("req_1", Request.Known.REDACT, false, null, "dpo", "why", at, null)));
+    assertThat(story.session.wakeAt()).isEqualTo(START.plusMillis(2));
   }
 
   @Test

@@ -59,12 +59,13 @@ enum Scenario {
   /// How many at every point of the course: as many as half a minute allows for.
   int disturbances() {
     return switch (this) {
-      case ASKED_TO_CANCEL, HELD, DRY_RUN, OBSERVING, ASKED_TO_REDACT -> 3;
+      case ASKED_TO_CANCEL, HELD, DRY_RUN, OBSERVING -> 3;
       case ACTING,
           ACTING_BY_THIN_EVENTS,
           ACTING_ON_A_VERIFIED_SESSION,
           GUARDED,
-          GUARDED_AND_APPROVED ->
+          GUARDED_AND_APPROVED,
+          ASKED_TO_REDACT ->
           2;
     };
   }

@@ -31,7 +31,7 @@ class EventReaderTest {
                         null,
                         null,
                         "document",
-                        false,
+                        true,
                         Instant.ofEpochSecond(1_760_000_000)),
                     null,
                     "cmd-9b2e-redact")));

@@ -22,7 +22,8 @@ class SnapshotReaderTest {
                 {"id":"vs_1","object":"identity.verification_session","created":1790000000,
                  "status":"requires_input","redaction":null,
                  "last_error":{"code":"document_expired","reason":"It has expired."},
-                 "last_verification_report":"vr_1"}
+                 "last_verification_report":"vr_1",
+                 "type":"document","options":{"document":{"require_matching_selfie":true}}}
                 """))
         .contains(
             new Snapshot(
@@ -31,7 +32,7 @@ class SnapshotReaderTest {
                 "document_expired",
                 "vr_1",
                 "document",
-                false,
+                true,
                 Instant.ofEpochSecond(1_790_000_000)));
   }
 
@@ -49,7 +50,7 @@ class SnapshotReaderTest {
                 Redaction.Known.PROCESSING,
                 null,
                 "vr_2",
-                "document",
+                null,
                 false,
                 Instant.ofEpochSecond(1)));
   }
@@ -68,7 +69,7 @@ class SnapshotReaderTest {
                 new Redaction.Unknown("validated"),
                 "address_mismatch",
                 null,
-                "document",
+                null,
                 false,
                 Instant.ofEpochSecond(1)));
   }
@@ -82,7 +83,7 @@ class SnapshotReaderTest {
                 Redaction.Known.NONE,
                 null,
                 null,
-                "document",
+                null,
                 false,
                 Instant.ofEpochSecond(1)));
   }

@@ -42,7 +42,8 @@ class StripeSettingsTest {
     assertThat(RemoteSessionReader.session(raw).orElseThrow())
         .hasToString(
             "RemoteSession[id=vs_1, livemode=true, snapshot=Snapshot[status=CANCELED,"
-                + " redaction=NONE, lastError=null, report=null, created=1970-01-01T00:00:00Z]]");
+                + " redaction=NONE, lastError=null, report=null, type=null, selfie=false,"
+                + " created=1970-01-01T00:00:00Z]]");
   }
 
   @Test

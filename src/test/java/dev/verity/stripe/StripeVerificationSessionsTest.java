@@ -43,7 +43,7 @@ class StripeVerificationSessionsTest {
               Redaction.Known.NONE,
               null,
               "vr_1",
-              "document",
+              null,
               false,
               Instant.ofEpochSecond(1_790_000_000)),
           RAW);

@@ -167,7 +167,7 @@ final class TopicSetupIT {
         .hasSize(impossible.all().size())
         .first()
         .asString()
-        .startsWith("Topic no/name.audit is missing and cannot be made: ");
+        .startsWith("Topic no/name.answers is missing and cannot be made: ");
   }
 
   @Test
