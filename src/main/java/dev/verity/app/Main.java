@@ -68,18 +68,14 @@ public final class Main {
 
   /// Stripe as the settings say, for commands that make calls themselves.
   private VerificationSessions stripe() {
-    try {
-      var settings = options.read();
-      return new StripeVerificationSessions(RoleSettings.stripe(settings), InstantSource.system());
-    } catch (Mistakes mistakes) {
-      throw new IllegalStateException(mistakes);
-    }
+    return fromSettings(settings ->
+        new StripeVerificationSessions(RoleSettings.stripe(settings), InstantSource.system()));
   }
 
   /// Asks the machine through Kafka.
   private Optional<Answer> ask(String sessionId, Request request, Duration patience)
       throws InterruptedException {
-    var settings = settings();
+    var settings = fromSettings(read -> read);
     var topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
     try (var requester = new Requester(settings.kafka(), topics, InstantSource.system())) {
       return requester.ask(sessionId, request, patience);
@@ -92,49 +88,48 @@ public final class Main {
     }
   }
 
-  private Settings settings() {
-    try {
-      return options.read();
-    } catch (Mistakes mistakes) {
-      throw new IllegalStateException(mistakes);
-    }
-  }
-
   private OnePass sweep() {
-    try {
-      var settings = options.read();
-      var system = InstantSource.system();
-      return OnePass.sweep(
-          RoleSettings.recovery(settings),
-          Topics.named(settings.get(Keys.TOPICS_PREFIX)),
-          new StripeEvents(RoleSettings.stripe(settings), system),
-          system);
-    } catch (Mistakes mistakes) {
-      throw new IllegalStateException(mistakes);
-    }
+    var system = InstantSource.system();
+    return fromSettings(settings ->
+        OnePass.sweep(
+            RoleSettings.recovery(settings),
+            Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+            new StripeEvents(RoleSettings.stripe(settings), system),
+            system));
   }
 
   private OnePass reconciliation() {
-    try {
-      var settings = options.read();
+    return fromSettings(settings -> {
       var topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
       return OnePass.reconciliation(
           RoleSettings.recovery(settings),
           topics,
           stripe()::page,
           new RequestedReads(new RequestSender(settings.kafka(), topics, InstantSource.system())));
+    });
+  }
+
+  /// What Kafka has kept, for commands that look back.
+  private History history() {
+    var settings = fromSettings(read -> read);
+    return new RecordedTopics(
+        Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+        settings.kafka(),
+        settings.get(Keys.KAFKA_TIMEOUT));
+  }
+
+  /// What a command needs, made of the settings. [#report] prints what is wrong with them.
+  private <T> T fromSettings(Recipe<T> recipe) {
+    try {
+      return recipe.of(options.read());
     } catch (Mistakes mistakes) {
       throw new IllegalStateException(mistakes);
     }
   }
 
-  /// What Kafka has kept, for commands that look back.
-  private History history() {
-    var settings = settings();
-    return new RecordedTopics(
-        Topics.named(settings.get(Keys.TOPICS_PREFIX)),
-        settings.kafka(),
-        settings.get(Keys.KAFKA_TIMEOUT));
+  @FunctionalInterface
+  private interface Recipe<T> {
+    T of(Settings settings) throws Mistakes;
   }
 
   private static int report(

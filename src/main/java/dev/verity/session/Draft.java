@@ -247,6 +247,13 @@ final class Draft {
         wakeAt);
   }
 
+  /// Adds a fact for the journal, if there is one.
+  static void putIfKnown(Map<String, String> facts, String name, @Nullable String value) {
+    if (value != null) {
+      facts.put(name, value);
+    }
+  }
+
   /// A constant's name as it is written in topics.
   static String wire(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);

@@ -94,18 +94,12 @@ final class Requests {
     facts.put("request", request.id());
     facts.put("kind", request.kind().wire());
     facts.put("arrival", isKnown ? "again" : "first");
-    putIfKnown(facts, "actor", request.actor());
-    putIfKnown(facts, "reason", request.reason());
-    putIfKnown(facts, "about", request.about());
-    putIfKnown(
+    Draft.putIfKnown(facts, "actor", request.actor());
+    Draft.putIfKnown(facts, "reason", request.reason());
+    Draft.putIfKnown(facts, "about", request.about());
+    Draft.putIfKnown(
         facts, "not_before", request.notBefore() == null ? null : request.notBefore().toString());
     draft.journal(Entry.Kind.REQUEST, facts);
-  }
-
-  private static void putIfKnown(Map<String, String> facts, String name, @Nullable String value) {
-    if (value != null) {
-      facts.put(name, value);
-    }
   }
 
   /// While nothing was said yet, the answer that is to come serves both.
@@ -424,7 +418,7 @@ final class Requests {
     facts.put("request", answer.request());
     facts.put("verdict", Draft.wire(answer.verdict()));
     facts.put("way", way);
-    putIfKnown(facts, "reason", answer.reason() == null ? null : Draft.wire(answer.reason()));
+    Draft.putIfKnown(facts, "reason", answer.reason() == null ? null : Draft.wire(answer.reason()));
     draft.journal(Entry.Kind.ANSWER, facts);
   }
 }

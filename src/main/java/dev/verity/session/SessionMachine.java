@@ -215,32 +215,26 @@ public final class SessionMachine {
     switch (outcome) {
       case Outcome.Done(_, _, var took, var request) -> {
         facts.put("millis", Long.toString(took.toMillis()));
-        putIfKnown(facts, "request", request);
+        Draft.putIfKnown(facts, "request", request);
       }
       case Outcome.Refused(var status, var code, var request) -> {
         facts.put("http", Integer.toString(status));
-        putIfKnown(facts, "code", code);
-        putIfKnown(facts, "request", request);
+        Draft.putIfKnown(facts, "code", code);
+        Draft.putIfKnown(facts, "request", request);
       }
       case Outcome.Busy(var status, var request) -> {
         facts.put("http", Integer.toString(status));
-        putIfKnown(facts, "request", request);
+        Draft.putIfKnown(facts, "request", request);
       }
       case Outcome.Indeterminate(var status, var request) -> {
         facts.put("http", Integer.toString(status));
-        putIfKnown(facts, "request", request);
+        Draft.putIfKnown(facts, "request", request);
       }
       case Outcome.Returned(var reason) -> {
         facts.put("reason", Draft.wire(reason));
       }
     }
     draft.journal(Entry.Kind.OUTCOME, facts);
-  }
-
-  private static void putIfKnown(Map<String, String> facts, String name, @Nullable String value) {
-    if (value != null) {
-      facts.put(name, value);
-    }
   }
 
   /// Stripe's answer is the truth at some moment of the call. An event that came in after the call
