@@ -2,6 +2,7 @@ package dev.verity.sandbox;
 
 import dev.verity.session.Redaction;
 import dev.verity.session.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,10 +93,22 @@ public record Ledger(
       long pending) {}
 
   /// A call that the law of [Legality] forbade.
+  ///
+  /// @param shownAt when a retrieve last told a client how the session stood; null when none did
+  /// @param hasMoved whether the session has left since what was told then
   public record IllegalCall(
       Instant at,
       String session,
       Operation operation,
       Status.Known status,
-      Redaction.Known redaction) {}
+      Redaction.Known redaction,
+      @Nullable Instant shownAt,
+      boolean hasMoved) {
+
+    /// Whether the session moved while the call was on its way: the client had read it not longer
+    /// than so long before, and it stood otherwise then. No client can exclude that.
+    public boolean isCrossed(Duration longest) {
+      return hasMoved && shownAt != null && !shownAt.plus(longest).isBefore(at);
+    }
+  }
 }

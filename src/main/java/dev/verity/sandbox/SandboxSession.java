@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// One verification session as Stripe has it. Whoever changes it holds its lock; reading needs
 /// none.
@@ -11,12 +12,16 @@ final class SandboxSession implements Shelf.Item {
   /// The two halves of a session that change together.
   record State(Standing standing, Details details) {}
 
+  /// What a client was last told in answer to a retrieve, and when it was told.
+  record Shown(Standing standing, Instant at) {}
+
   private final String id;
   private final Scope scope;
   private final Instant created;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<SandboxEvent> events = new CopyOnWriteArrayList<>();
   private volatile State state;
+  private volatile @Nullable Shown shown;
 
   SandboxSession(String id, Scope scope, Instant created, Details details) {
     this.id = id;
@@ -54,6 +59,15 @@ final class SandboxSession implements Shelf.Item {
 
   void become(State next) {
     state = next;
+  }
+
+  /// Null before the first retrieve.
+  @Nullable Shown shown() {
+    return shown;
+  }
+
+  void show(Shown told) {
+    shown = told;
   }
 
   /// The events about this session, oldest first.

@@ -35,11 +35,15 @@ final class SessionCalls {
   ObjectNode create(Call call) {
     var details = Details.of(call.parameters());
     work();
-    return withCredentials(world.create(call.scope(), details, call.cause()), call);
+    var session = world.create(call.scope(), details, call.cause());
+    return withCredentials(session, session.state(), call);
   }
 
   ObjectNode retrieve(Call call) {
-    return withCredentials(find(call), call);
+    var session = find(call);
+    var state = session.state();
+    session.show(new SandboxSession.Shown(state.standing(), clock.instant()));
+    return withCredentials(session, state, call);
   }
 
   ObjectNode list(Call call) {
@@ -80,9 +84,16 @@ final class SessionCalls {
       case Verdict.Granted granted -> granted;
       case Verdict.Refused(var reason) -> {
         var at = session.standing();
+        var shown = session.shown();
         illegal.add(
             new Ledger.IllegalCall(
-                clock.instant(), session.id(), call.operation(), at.status(), at.redaction()));
+                clock.instant(),
+                session.id(),
+                call.operation(),
+                at.status(),
+                at.redaction(),
+                shown == null ? null : shown.at(),
+                shown != null && !shown.standing().equals(at)));
         throw Refusal.illegal(reason);
       }
     };
@@ -101,8 +112,8 @@ final class SessionCalls {
     return SessionJson.expanded(session, state, expansion, world.reports());
   }
 
-  private ObjectNode withCredentials(SandboxSession session, Call call) {
-    var state = session.state();
+  private ObjectNode withCredentials(
+      SandboxSession session, SandboxSession.State state, Call call) {
     return SessionJson.withCredentials(
         expanded(session, state, call.expansion()), state.standing(), ids);
   }

@@ -3,11 +3,13 @@ package dev.verity.local;
 import dev.verity.sandbox.Ledger;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Holds what Verity says against what is true at the sandbox.
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param differing one line per session that Verity sees otherwise than Stripe does
 /// @param lost changes that were never published
 /// @param doubled changes that were published more than once
-/// @param illegal calls that Stripe had to refuse because of the session's status
+/// @param illegal calls that Stripe had to refuse because of the session's status, and that Verity
+///   should have known better than to make
+/// @param crossed calls that Stripe had to refuse because somebody else was faster
 /// @param unanswered requests that have no answer, or more than one
 /// @param broken sessions that were redacted under a hold
 /// @param unnoticed sessions that somebody else has changed without an alarm
@@ -24,11 +28,13 @@ record Judge(
     List<String> lost,
     List<String> doubled,
     List<String> illegal,
+    List<String> crossed,
     List<String> unanswered,
     List<String> broken,
     List<String> unnoticed) {
 
-  static Judge of(Ledger ledger, Watch watch, Compliance compliance) {
+  /// @param onItsWay how long before a call Verity may have read the session last
+  static Judge of(Ledger ledger, Watch watch, Compliance compliance, Duration onItsWay) {
     var differing = new ArrayList<String>();
     for (var truth : ledger.sessions()) {
       var difference = difference(truth, watch.session(truth.id()));
@@ -42,9 +48,8 @@ record Judge(
         differing,
         times(published, 0, 0),
         times(published, 2, Integer.MAX_VALUE),
-        ledger.illegal().stream()
-            .map(call -> "%s %s in %s".formatted(call.session(), call.operation(), call.status()))
-            .toList(),
+        refused(ledger, call -> !call.isCrossed(onItsWay)),
+        refused(ledger, call -> call.isCrossed(onItsWay)),
         compliance.requests().stream()
             .filter(id -> answers.getOrDefault(id, List.of()).size() != 1)
             .toList(),
@@ -79,6 +84,13 @@ record Judge(
       }
     }
     return published;
+  }
+
+  private static List<String> refused(Ledger ledger, Predicate<Ledger.IllegalCall> which) {
+    return ledger.illegal().stream()
+        .filter(which)
+        .map(call -> "%s %s in %s".formatted(call.session(), call.operation(), call.status()))
+        .toList();
   }
 
   private static List<String> times(Map<String, Integer> published, int least, int most) {

@@ -1,8 +1,12 @@
 package dev.verity.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.verity.app.Mistakes;
 import dev.verity.app.Settings;
 import dev.verity.app.Verity;
+import dev.verity.policy.BadPolicy;
+import dev.verity.policy.PolicyFile;
 import dev.verity.sandbox.Chaos;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Fault;
@@ -10,6 +14,7 @@ import dev.verity.sandbox.FaultRule;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
+import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
@@ -19,6 +24,7 @@ import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +61,9 @@ public final class LocalRun {
 
   /// So many events no webhook tells of.
   private static final double VANISHED = 0.05;
+
+  private static final String POLICY_TEXT = text("policy.yaml");
+  private static final Policy POLICY = policy();
 
   private static final int DIFFERENCES = 1;
   private static final int STANDSTILL = 2;
@@ -206,7 +215,7 @@ public final class LocalRun {
         return STANDSTILL;
       }
     }
-    var judge = Judge.of(sandbox.ledger(), watch, compliance);
+    var judge = judge(sandbox, watch, compliance);
     new Report(out)
         .print(sandbox.ledger(), verity.meters(), watch, compliance, judge, seconds(begin));
     return judge.isContent(isSwept()) ? 0 : DIFFERENCES;
@@ -226,7 +235,13 @@ public final class LocalRun {
     return watch.over() >= options.sessions()
         && sandbox.pendingDeliveries() == 0
         && watch.answers().size() >= compliance.requestsSent()
-        && (!isSwept() || Judge.of(sandbox.ledger(), watch, compliance).lost().isEmpty());
+        && (!isSwept() || judge(sandbox, watch, compliance).lost().isEmpty());
+  }
+
+  /// So old may a read be when the call that rests on it reaches Stripe: `freshness`, then the time
+  /// in the queue.
+  private static Judge judge(Sandbox sandbox, Watch watch, Compliance compliance) {
+    return Judge.of(sandbox.ledger(), watch, compliance, POLICY.freshness().plus(POLICY.lease()));
   }
 
   private void printUnfinished(String id, Watch watch) {
@@ -273,10 +288,7 @@ public final class LocalRun {
     if (options.exit()) {
       TROUBLE.forEach(fault -> sandbox.add(FaultRule.chance(FAULT_PROBABILITY, null, fault)));
     }
-    var policy = folder.resolve("policy.yaml");
-    try (var yaml = LocalRun.class.getResourceAsStream("policy.yaml")) {
-      Files.write(policy, Objects.requireNonNull(yaml).readAllBytes());
-    }
+    var policy = Files.writeString(folder.resolve("policy.yaml"), POLICY_TEXT);
     var given = new LinkedHashMap<String, String>();
     given.put("kafka.bootstrap.servers", broker.bootstrapServers());
     given.put("topics.partitions", "4");
@@ -297,6 +309,22 @@ public final class LocalRun {
         options.recovery().equals("reconciliation") ? "PT10S" : "never");
     given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
+  }
+
+  private static Policy policy() {
+    try {
+      return PolicyFile.parse(POLICY_TEXT);
+    } catch (BadPolicy bad) {
+      throw new IllegalStateException(bad);
+    }
+  }
+
+  private static String text(String resource) {
+    try (var found = LocalRun.class.getResourceAsStream(resource)) {
+      return new String(Objects.requireNonNull(found).readAllBytes(), UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private static double seconds(long since) {

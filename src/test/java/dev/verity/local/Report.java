@@ -76,6 +76,7 @@ final class Report {
                 compliance.foreign().size(),
                 compliance.foreign().size() - judge.unnoticed().size()));
     line("dead letters", Long.toString(watch.deadLetters()));
+    line("calls that crossed a change", Integer.toString(judge.crossed().size()));
     named("changes published never", judge.lost());
     named("changes published twice", judge.doubled());
     named("requests not answered once", judge.unanswered());

@@ -21,6 +21,7 @@ import com.stripe.param.identity.VerificationSessionListParams;
 import com.stripe.param.identity.VerificationSessionRetrieveParams;
 import com.stripe.param.identity.VerificationSessionUpdateParams;
 import com.stripe.service.identity.VerificationSessionService;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -228,6 +229,25 @@ class StripeClientTest {
     var key = RequestOptions.builder().setIdempotencyKey("one").build();
     create(key, "user-1");
     assertThatThrownBy(() -> create(key, "user-2")).isInstanceOf(IdempotencyException.class);
+  }
+
+  @Test
+  void aCallIsCrossedIfTheSessionMovedAfterTheClientHadRead() throws StripeException {
+    var longest = Duration.ofMinutes(1);
+    var unread = create().getId();
+    sandbox.submit(unread);
+    assertThatThrownBy(() -> sessions.redact(unread)).isInstanceOf(InvalidRequestException.class);
+    var crossed = create().getId();
+    sessions.retrieve(crossed);
+    sandbox.submit(crossed);
+    assertThatThrownBy(() -> sessions.redact(crossed)).isInstanceOf(InvalidRequestException.class);
+    sessions.retrieve(crossed);
+    assertThatThrownBy(() -> sessions.redact(crossed)).isInstanceOf(InvalidRequestException.class);
+
+    assertThat(sandbox.ledger().illegal())
+        .extracting(call -> call.isCrossed(longest))
+        .containsExactly(false, true, false);
+    assertThat(sandbox.ledger().illegal()).noneMatch(call -> call.isCrossed(Duration.ofNanos(-1)));
   }
 
   @Test
