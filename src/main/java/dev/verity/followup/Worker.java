@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
 /// key, or finds its lease expired.
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /// So long do the follow-ups of a worker that has died lie about, until others take them over.
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
   private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
@@ -322,6 +326,8 @@ public final class Worker implements AutoCloseable {
     consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, OPEN_MAX);
+    consumer.putIfAbsent(
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
     consumer.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// erasures, and somebody at the Dashboard who cancels and redacts by hand.
 ///
 /// Every tenth session has a hold, every tenth an erasure request, every tenth a visit at the
-/// Dashboard.
-final class Compliance {
+/// Dashboard, if there are visits.
+public final class Compliance {
   private static final Duration HELD = Duration.ofSeconds(8);
   private static final int EVERY = 10;
   private static final int HOLDS = 3;
@@ -31,6 +31,7 @@ final class Compliance {
   private final Sandbox sandbox;
   private final RequestSender sender;
   private final Watch watch;
+  private final boolean visits;
   private final Map<String, Instant> held = new ConcurrentHashMap<>();
   private final Set<String> done = ConcurrentHashMap.newKeySet();
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
@@ -38,14 +39,17 @@ final class Compliance {
   private final Set<String> foreign = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
 
-  Compliance(Sandbox sandbox, RequestSender sender, Watch watch) {
+  /// @param visits whether somebody acts at the Dashboard; who does it looks at what Verity has
+  ///   told last, which must not be old
+  public Compliance(Sandbox sandbox, RequestSender sender, Watch watch, boolean visits) {
     this.sandbox = sandbox;
     this.sender = sender;
     this.watch = watch;
+    this.visits = visits;
   }
 
   /// Looks at every session once, and does what is due for it.
-  void goRound(List<String> sessions) throws InterruptedException {
+  public void goRound(List<String> sessions) throws InterruptedException {
     for (var i = 0; i < sessions.size(); i++) {
       var id = sessions.get(i);
       var known = watch.session(id);
@@ -55,14 +59,18 @@ final class Compliance {
       switch (i % EVERY) {
         case HOLDS -> hold(id, known);
         case ERASURES -> erase(id);
-        case VISITS -> visit(id, known);
+        case VISITS -> {
+          if (visits) {
+            visit(id, known);
+          }
+        }
         default -> {}
       }
     }
   }
 
   /// How many sent records want an answer.
-  int requestsSent() {
+  public int requestsSent() {
     return requests.size();
   }
 
@@ -72,7 +80,7 @@ final class Compliance {
   }
 
   /// Sessions whose redact was due and did not come while a hold was in force.
-  int holdsThatStopped() {
+  public int holdsThatStopped() {
     return stopped.size();
   }
 

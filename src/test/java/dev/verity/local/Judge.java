@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Holds what Verity says against what is true at the sandbox.
@@ -17,24 +19,28 @@ import org.jspecify.annotations.Nullable;
 /// @param differing one line per session that Verity sees otherwise than Stripe does
 /// @param lost changes that were never published
 /// @param doubled changes that were published more than once
+/// @param strangers published events that Stripe has not made
 /// @param illegal calls that Stripe had to refuse because of the session's status, and that Verity
 ///   should have known better than to make
 /// @param crossed calls that Stripe had to refuse because somebody else was faster
 /// @param unanswered requests that have no answer, or more than one
 /// @param broken sessions that were redacted under a hold
 /// @param unnoticed sessions that somebody else has changed without an alarm
-record Judge(
+public record Judge(
     List<String> differing,
     List<String> lost,
     List<String> doubled,
+    List<String> strangers,
     List<String> illegal,
     List<String> crossed,
     List<String> unanswered,
     List<String> broken,
     List<String> unnoticed) {
 
+  /// The verdict on what was watched.
+  ///
   /// @param onItsWay how long before a call Verity may have read the session last
-  static Judge of(Ledger ledger, Watch watch, Compliance compliance, Duration onItsWay) {
+  public static Judge of(Ledger ledger, Watch watch, Compliance compliance, Duration onItsWay) {
     var differing = new ArrayList<String>();
     for (var truth : ledger.sessions()) {
       var difference = difference(truth, watch.session(truth.id()));
@@ -48,6 +54,7 @@ record Judge(
         differing,
         times(published, 0, 0),
         times(published, 2, Integer.MAX_VALUE),
+        strangers(ledger, watch.events().keySet()),
         refused(ledger, call -> !call.isCrossed(onItsWay)),
         refused(ledger, call -> call.isCrossed(onItsWay)),
         compliance.requests().stream()
@@ -60,12 +67,15 @@ record Judge(
             .toList());
   }
 
+  /// Whether nothing is wrong.
+  ///
   /// @param areEventsOwed whether every change must have been published: without a sweep, what no
   ///   webhook brought cannot be
-  boolean isContent(boolean areEventsOwed) {
+  public boolean isContent(boolean areEventsOwed) {
     return differing.isEmpty()
         && (lost.isEmpty() || !areEventsOwed)
         && doubled.isEmpty()
+        && strangers.isEmpty()
         && illegal.isEmpty()
         && unanswered.isEmpty()
         && broken.isEmpty()
@@ -91,6 +101,15 @@ record Judge(
         .filter(which)
         .map(call -> "%s %s in %s".formatted(call.session(), call.operation(), call.status()))
         .toList();
+  }
+
+  private static List<String> strangers(Ledger ledger, Set<String> events) {
+    var made =
+        ledger.sessions().stream()
+            .flatMap(session -> session.events().stream())
+            .map(Ledger.Event::id)
+            .collect(Collectors.toSet());
+    return events.stream().filter(event -> !made.contains(event)).sorted().toList();
   }
 
   private static List<String> times(Map<String, Integer> published, int least, int most) {

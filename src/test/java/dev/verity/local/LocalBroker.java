@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.Uuid;
 
@@ -37,12 +38,19 @@ public final class LocalBroker implements AutoCloseable {
   private int shortLives;
   private boolean wanted;
 
-  private LocalBroker(Path folder, boolean supervised) throws IOException {
+  /// One more way in, for clients behind a proxy.
+  ///
+  /// @param name of the listener, in capitals
+  /// @param port where the broker listens
+  /// @param advertisedPort where clients that came this way are told to come again
+  public record Door(String name, int port, int advertisedPort) {}
+
+  private LocalBroker(Path folder, boolean supervised, List<Door> doors) throws IOException {
     this.folder = Files.createDirectories(folder.toAbsolutePath());
     this.supervised = supervised;
     this.port = freePort();
     this.probe = new LocalBrokerProbe(port);
-    Files.writeString(settings(), LocalBrokerSettings.of(file("data"), port, freePort()));
+    Files.writeString(settings(), LocalBrokerSettings.of(file("data"), port, freePort(), doors));
     Files.writeString(arguments(), javaArguments());
     this.process = launch();
   }
@@ -52,13 +60,18 @@ public final class LocalBroker implements AutoCloseable {
   /// @param folder for the broker alone; made if absent, left behind by `close`
   /// @throws IllegalStateException with the end of its log if it does not serve in time
   public static LocalBroker start(Path folder) throws IOException {
-    return new LocalBroker(folder, false).ready();
+    return startWithDoors(folder, List.of());
+  }
+
+  /// Like `start`, with more ways in.
+  public static LocalBroker startWithDoors(Path folder, List<Door> doors) throws IOException {
+    return new LocalBroker(folder, false, doors).ready();
   }
 
   /// Like `start`, and whenever the process dies although nobody asked for it here, it is started
   /// again with the same address and data.
   public static LocalBroker startSupervised(Path folder) throws IOException {
-    return new LocalBroker(folder, true).ready();
+    return new LocalBroker(folder, true, List.of()).ready();
   }
 
   public String bootstrapServers() {
@@ -207,7 +220,8 @@ public final class LocalBroker implements AutoCloseable {
     return folder.resolve(name);
   }
 
-  private static int freePort() {
+  /// A port of this machine that nobody listens on now.
+  public static int freePort() {
     while (true) {
       var candidate = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_BOUND);
       try (var socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {

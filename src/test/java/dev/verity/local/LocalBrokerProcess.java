@@ -15,7 +15,7 @@ final class LocalBrokerProcess {
   private LocalBrokerProcess() {}
 
   public static void main(String[] arguments) throws IOException {
-    Thread.ofPlatform().daemon().name("parent-watch").start(LocalBrokerProcess::endWithParent);
+    Parent.endWithIt();
     var settings = Path.of(arguments[0]);
     var format =
         new String[] {
@@ -33,16 +33,6 @@ final class LocalBrokerProcess {
     var server = new KafkaRaftServer(KafkaConfig.fromProps(read(settings)), Time.SYSTEM);
     server.startup();
     server.awaitShutdown();
-  }
-
-  /// Standard input is a pipe whose other end closes with the parent, however the parent ends.
-  private static void endWithParent() {
-    try {
-      while (System.in.read() != -1) {}
-    } catch (IOException closed) {
-      System.err.println("the parent's pipe broke: " + closed.getMessage());
-    }
-    Runtime.getRuntime().halt(0);
   }
 
   private static Properties read(Path file) throws IOException {

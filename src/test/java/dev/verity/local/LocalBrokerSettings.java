@@ -1,6 +1,7 @@
 package dev.verity.local;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// The settings of a broker that is alone: one replica of everything, few threads, little memory.
 ///
@@ -12,14 +13,23 @@ final class LocalBrokerSettings {
   private LocalBrokerSettings() {}
 
   /// @param folder holds the broker's data; made at the first start
-  static String of(Path folder, int port, int controllerPort) {
+  /// @param doors more ways in
+  static String of(Path folder, int port, int controllerPort, List<LocalBroker.Door> doors) {
+    var listeners = new StringBuilder();
+    var advertised = new StringBuilder();
+    var protocols = new StringBuilder();
+    for (var door : doors) {
+      listeners.append(",%s://%s:%d".formatted(door.name(), HOST, door.port()));
+      advertised.append(",%s://%s:%d".formatted(door.name(), HOST, door.advertisedPort()));
+      protocols.append(",%s:PLAINTEXT".formatted(door.name()));
+    }
     return """
     process.roles=broker,controller
     node.id=1
-    listeners=PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d
-    advertised.listeners=PLAINTEXT://%1$s:%2$d
+    listeners=PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d%5$s
+    advertised.listeners=PLAINTEXT://%1$s:%2$d%6$s
     controller.listener.names=CONTROLLER
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT%7$s
     inter.broker.listener.name=PLAINTEXT
     controller.quorum.voters=1@%1$s:%3$d
     log.dirs=%4$s
@@ -51,6 +61,13 @@ final class LocalBrokerSettings {
     log.segment.bytes=67108864
     metric.reporters=
     """
-        .formatted(HOST, port, controllerPort, folder.toString().replace('\\', '/'));
+        .formatted(
+            HOST,
+            port,
+            controllerPort,
+            folder.toString().replace('\\', '/'),
+            listeners,
+            advertised,
+            protocols);
   }
 }

@@ -1,12 +1,8 @@
 package dev.verity.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.verity.app.Mistakes;
 import dev.verity.app.Settings;
 import dev.verity.app.Verity;
-import dev.verity.policy.BadPolicy;
-import dev.verity.policy.PolicyFile;
 import dev.verity.sandbox.Chaos;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Fault;
@@ -14,7 +10,6 @@ import dev.verity.sandbox.FaultRule;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
@@ -24,7 +19,6 @@ import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +28,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,9 +54,6 @@ public final class LocalRun {
 
   /// So many events no webhook tells of.
   private static final double VANISHED = 0.05;
-
-  private static final String POLICY_TEXT = text("policy.yaml");
-  private static final Policy POLICY = policy();
 
   private static final int DIFFERENCES = 1;
   private static final int STANDSTILL = 2;
@@ -132,7 +122,7 @@ public final class LocalRun {
       var webhooks = URI.create("http://127.0.0.1:" + verity.webhookPort() + "/webhooks/stripe");
       sandbox.register(EndpointSettings.snapshots(webhooks, SECRET));
       introduce(broker, sandbox, verity, webhooks, begin);
-      var compliance = new Compliance(sandbox, sender, watch);
+      var compliance = new Compliance(sandbox, sender, watch, true);
       return options.exit()
           ? drive(broker, sandbox, verity, watch, crowd, compliance)
           : keepGoing(crowd);
@@ -238,10 +228,8 @@ public final class LocalRun {
         && (!isSwept() || judge(sandbox, watch, compliance).lost().isEmpty());
   }
 
-  /// So old may a read be when the call that rests on it reaches Stripe: `freshness`, then the time
-  /// in the queue.
   private static Judge judge(Sandbox sandbox, Watch watch, Compliance compliance) {
-    return Judge.of(sandbox.ledger(), watch, compliance, POLICY.freshness().plus(POLICY.lease()));
+    return Judge.of(sandbox.ledger(), watch, compliance, LocalPolicy.onItsWay());
   }
 
   private void printUnfinished(String id, Watch watch) {
@@ -288,7 +276,7 @@ public final class LocalRun {
     if (options.exit()) {
       TROUBLE.forEach(fault -> sandbox.add(FaultRule.chance(FAULT_PROBABILITY, null, fault)));
     }
-    var policy = Files.writeString(folder.resolve("policy.yaml"), POLICY_TEXT);
+    var policy = Files.writeString(folder.resolve("policy.yaml"), LocalPolicy.text());
     var given = new LinkedHashMap<String, String>();
     given.put("kafka.bootstrap.servers", broker.bootstrapServers());
     given.put("topics.partitions", "4");
@@ -309,22 +297,6 @@ public final class LocalRun {
         options.recovery().equals("reconciliation") ? "PT10S" : "never");
     given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
-  }
-
-  private static Policy policy() {
-    try {
-      return PolicyFile.parse(POLICY_TEXT);
-    } catch (BadPolicy bad) {
-      throw new IllegalStateException(bad);
-    }
-  }
-
-  private static String text(String resource) {
-    try (var found = LocalRun.class.getResourceAsStream(resource)) {
-      return new String(Objects.requireNonNull(found).readAllBytes(), UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   private static double seconds(long since) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// The people who verify themselves, and the application that made a session for each of them.
-final class People implements AutoCloseable {
+public final class People implements AutoCloseable {
   private static final Duration THINKING = Duration.ofMillis(800);
   private static final int CREATIONS_PER_SECOND = 20;
   private static final Duration STRIPE_BUSY = Duration.ofMillis(250);
@@ -58,14 +58,14 @@ final class People implements AutoCloseable {
 
   private long arrivals;
 
-  People(Sandbox sandbox, VerificationSessions stripe, RandomGenerator random) {
+  public People(Sandbox sandbox, VerificationSessions stripe, RandomGenerator random) {
     this.sandbox = sandbox;
     this.stripe = stripe;
     this.random = random;
   }
 
   /// Lets so many people come, one after the other.
-  void come(long count) {
+  public void come(long count) {
     for (var person = 0L; person < count; person++) {
       var number = arrivals++;
       var fate = Fate.draw(random);
@@ -76,7 +76,7 @@ final class People implements AutoCloseable {
   }
 
   /// The ids of the sessions made so far.
-  List<String> sessions() {
+  public List<String> sessions() {
     return List.copyOf(sessions);
   }
 

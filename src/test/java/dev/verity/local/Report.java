@@ -79,6 +79,7 @@ final class Report {
     line("calls that crossed a change", Integer.toString(judge.crossed().size()));
     named("changes published never", judge.lost());
     named("changes published twice", judge.doubled());
+    named("published and not Stripe's", judge.strangers());
     named("requests not answered once", judge.unanswered());
     named("redacted under a hold", judge.broken());
     named("foreign effects not alarmed", judge.unnoticed());

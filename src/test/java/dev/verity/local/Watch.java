@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// What Verity has told its readers downstream so far: a reader of its topics like any other.
-final class Watch implements AutoCloseable {
+public final class Watch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Topics topics;
@@ -52,28 +52,28 @@ final class Watch implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
-  static Watch start(String bootstrapServers, Topics topics) {
+  public static Watch start(String bootstrapServers, Topics topics) {
     var watch = new Watch(bootstrapServers, topics);
     watch.loop.start();
     return watch;
   }
 
-  @Nullable Session session(String id) {
+  public @Nullable Session session(String id) {
     return sessions.get(id);
   }
 
   /// How many sessions have reached the end: nothing is owed to them, ever.
-  long over() {
+  public long over() {
     return sessions.values().stream().filter(Session::isOver).count();
   }
 
   /// Each event id with how often it was published.
-  Map<String, Integer> events() {
+  public Map<String, Integer> events() {
     return new HashMap<>(events);
   }
 
   /// Each request id with its answers.
-  Map<String, List<Answer>> answers() {
+  public Map<String, List<Answer>> answers() {
     return new HashMap<>(answers);
   }
 
@@ -92,11 +92,11 @@ final class Watch implements AutoCloseable {
   }
 
   /// How many events came in that no webhook had brought.
-  long recovered() {
+  public long recovered() {
     return recovered.get();
   }
 
-  long deadLetters() {
+  public long deadLetters() {
     return deadLetters.get();
   }
 

@@ -1,0 +1,46 @@
+package dev.verity.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.verity.policy.BadPolicy;
+import dev.verity.policy.PolicyFile;
+import dev.verity.session.Policy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/// The policy of local runs, in which seconds stand for days.
+public final class LocalPolicy {
+  private static final String TEXT = read();
+  private static final Policy POLICY = parsed();
+
+  private LocalPolicy() {}
+
+  /// As an operator would write it.
+  public static String text() {
+    return TEXT;
+  }
+
+  /// So old may a read be when the call that rests on it reaches Stripe: `freshness`, then the time
+  /// in the queue.
+  public static Duration onItsWay() {
+    return POLICY.freshness().plus(POLICY.lease());
+  }
+
+  private static Policy parsed() {
+    try {
+      return PolicyFile.parse(TEXT);
+    } catch (BadPolicy bad) {
+      throw new IllegalStateException(bad);
+    }
+  }
+
+  private static String read() {
+    try (var yaml = LocalPolicy.class.getResourceAsStream("policy.yaml")) {
+      return new String(Objects.requireNonNull(yaml).readAllBytes(), UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
