@@ -2,11 +2,13 @@ package dev.verity.machine;
 
 import dev.verity.session.Policy;
 import dev.verity.topics.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -20,21 +22,31 @@ public final class Machine implements AutoCloseable {
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-  private final KafkaStreams streams;
+  /// So long do the sessions of a machine that has died stand still, until others take them over.
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
-  private Machine(KafkaStreams streams) {
-    this.streams = streams;
+  private final MachineSettings settings;
+  private final Topics topics;
+  private final Policy policy;
+  private final LocalState state;
+  private volatile KafkaStreams streams;
+  private boolean isClosed;
+
+  private Machine(MachineSettings settings, Topics topics, Policy policy) {
+    this.settings = settings;
+    this.topics = topics;
+    this.policy = policy;
+    state = new LocalState(settings.stateDirectory());
+    synchronized (this) { // a failure may be noticed before this is done
+      streams = startStreams();
+    }
   }
 
+  /// Starts to take inputs as soon as the local state is there.
+  ///
+  /// @throws KafkaException when the directory for the local state cannot be used
   public static Machine start(MachineSettings settings, Topics topics, Policy policy) {
-    var topology = MachineTopology.of(topics, policy, settings.tick());
-    var streams = new KafkaStreams(topology, configuration(settings, topics));
-    streams.setUncaughtExceptionHandler(cause -> {
-      LOG.error("A stream thread died and is replaced.", cause);
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
-    });
-    streams.start();
-    return new Machine(streams);
+    return new Machine(settings, topics, policy);
   }
 
   /// Whether every assigned partition is being processed.
@@ -44,12 +56,67 @@ public final class Machine implements AutoCloseable {
 
   /// Finishes the open transactions and leaves the group, so that others take over at once.
   @Override
-  public void close() {
+  public synchronized void close() {
+    isClosed = true;
     var leave =
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(CLOSE_TIMEOUT);
     if (!streams.close(leave)) {
       LOG.warn("The machine did not stop within {}; the group will notice.", CLOSE_TIMEOUT);
+    }
+  }
+
+  private KafkaStreams startStreams() {
+    try {
+      return tryToStartStreams();
+    } catch (KafkaException failure) {
+      if (!LocalState.isBroken(failure)) {
+        throw failure;
+      }
+      forgetState(failure);
+      return tryToStartStreams();
+    }
+  }
+
+  private KafkaStreams tryToStartStreams() {
+    var topology = MachineTopology.of(topics, policy, settings.tick());
+    var started = new KafkaStreams(topology, configuration(settings, topics));
+    started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
+    try {
+      started.start();
+      return started;
+    } catch (KafkaException failure) {
+      started.close(CLOSE_TIMEOUT);
+      throw failure;
+    }
+  }
+
+  private StreamThreadExceptionResponse answerTo(KafkaStreams failed, Throwable cause) {
+    if (LocalState.isBroken(cause)) {
+      Thread.ofPlatform().name("verity-machine-restore").start(() -> startAnew(failed, cause));
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    LOG.error("A stream thread died and is replaced.", cause);
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private synchronized void startAnew(KafkaStreams failed, Throwable cause) {
+    if (isClosed || !streams.equals(failed)) {
+      return; // another thread has noticed it, too
+    }
+    streams.close(CLOSE_TIMEOUT);
+    forgetState(cause);
+    streams = tryToStartStreams();
+  }
+
+  private void forgetState(Throwable cause) {
+    LOG.error("The local state in {} cannot be read. It is made anew from Kafka.", state, cause);
+    try {
+      state.delete();
+    } catch (IOException failure) {
+      throw new KafkaException(
+          "The local state in %s cannot be read, and cannot be deleted either.".formatted(state),
+          failure);
     }
   }
 
@@ -68,6 +135,8 @@ public final class Machine implements AutoCloseable {
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.deadLetters().name());
     configuration.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    configuration.putIfAbsent(
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     var properties = new Properties();
