@@ -27,6 +27,7 @@ final class Keys {
   private static final Duration DURATION_MAX = Duration.ofDays(1);
   private static final Duration RECOVERY_MAX = RecoverySettings.EVENTS_KEPT;
   private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+  private static final int STANDBYS_MAX = 10;
   private static final int CALLS_PER_SECOND_MAX = 10_000;
   private static final Duration CALL_TIMEOUT_MAX = FollowUp.GRACE.minusSeconds(1);
 
@@ -117,6 +118,13 @@ final class Keys {
           "local state; may be lost, is restored from Kafka");
   static final Key<Integer> MACHINE_THREADS =
       number("machine.threads", "2", "how many partitions are processed at once");
+  static final Key<Integer> MACHINE_STANDBYS =
+      key(
+          "machine.standbys",
+          number -> between(number, 0, STANDBYS_MAX),
+          "a number from 0 to " + STANDBYS_MAX,
+          "1",
+          "how many other instances keep a copy of the state, to take over at once");
   static final Key<Duration> MACHINE_TICK =
       duration("machine.tick", "PT0.1S", "how often timers are looked at");
 

@@ -106,6 +106,7 @@ record RoleSettings(
         settings.get(Keys.TOPICS_PREFIX) + "-machine",
         settings.get(Keys.STATE_DIRECTORY),
         settings.get(Keys.MACHINE_THREADS),
+        settings.get(Keys.MACHINE_STANDBYS),
         settings.get(Keys.REPLICATION),
         settings.get(Keys.MACHINE_TICK));
   }

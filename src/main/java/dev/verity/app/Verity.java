@@ -21,6 +21,7 @@ import dev.verity.webhook.WebhookSettings;
 import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -144,6 +145,13 @@ public final class Verity implements AutoCloseable {
     try {
       var machine = part(Machine.start(machineSettings, topics, policy));
       health.require("machine", machine::isRunning);
+      health.require("state_format", () -> !machine.isTooOld());
+      FunctionCounter.builder("verity.machine.restored", machine, Machine::restored)
+          .description("Records read from the changelogs before a partition was processed")
+          .register(meters);
+      FunctionCounter.builder("verity.machine.mirrored", machine, Machine::mirrored)
+          .description("Records read from the changelogs to keep a copy of what others process")
+          .register(meters);
     } catch (KafkaException unusable) {
       throw new Mistakes(
           "The directory %s (machine.state.directory) is used by another process or cannot be written: %s"

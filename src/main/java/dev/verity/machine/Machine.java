@@ -1,6 +1,7 @@
 package dev.verity.machine;
 
 import dev.verity.session.Policy;
+import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,22 @@ public final class Machine implements AutoCloseable {
   /// So long do the sessions of a machine that has died stand still, until others take them over.
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
+  /// A partition may move to an instance that lacks so many records: it has them in about a second.
+  private static final long RECOVERY_LAG = 10_000;
+
+  /// How soon an instance that has caught up is given its share. Kafka's own 10 minutes would leave
+  /// a new instance idle for so long; looking costs one round of the group.
+  private static final Duration PROBING_INTERVAL = Duration.ofMinutes(1);
+
+  /// How many partitions at once are copied to where they are to move.
+  private static final int WARMUPS_MAX = 4;
+
   private final MachineSettings settings;
   private final Topics topics;
   private final Policy policy;
   private final LocalState state;
+  private final Restoration restoration = new Restoration();
+  private volatile @Nullable NewerFormat refusal;
   private volatile KafkaStreams streams;
   private boolean isClosed;
 
@@ -54,16 +68,34 @@ public final class Machine implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /// Whether the state was written by a newer Verity, so that this one has stopped and left it as
+  /// it was. The log says which version is wanted.
+  public boolean isTooOld() {
+    return refusal != null;
+  }
+
+  /// How many records were read from the changelogs before what they belong to was processed here.
+  public long restored() {
+    return restoration.restored();
+  }
+
+  /// How many records were read from the changelogs to keep a copy of what others process.
+  public long mirrored() {
+    return restoration.mirrored();
+  }
+
   /// Finishes the open transactions and leaves the group, so that others take over at once.
   @Override
   public synchronized void close() {
     isClosed = true;
-    var leave =
-        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(CLOSE_TIMEOUT);
-    if (!streams.close(leave)) {
+    if (!streams.close(leave(CLOSE_TIMEOUT))) {
       LOG.warn("The machine did not stop within {}; the group will notice.", CLOSE_TIMEOUT);
     }
+  }
+
+  private static CloseOptions leave(Duration within) {
+    return CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+        .withTimeout(within);
   }
 
   private KafkaStreams startStreams() {
@@ -82,6 +114,8 @@ public final class Machine implements AutoCloseable {
     var topology = MachineTopology.of(topics, policy, settings.tick());
     var started = new KafkaStreams(topology, configuration(settings, topics));
     started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
+    started.setGlobalStateRestoreListener(restoration);
+    started.setStandbyUpdateListener(restoration);
     try {
       started.start();
       return started;
@@ -92,6 +126,13 @@ public final class Machine implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse answerTo(KafkaStreams failed, Throwable cause) {
+    var newer = NewerFormat.behind(cause);
+    if (newer != null) {
+      refusal = newer;
+      LOG.error("The machine stops. {}", newer.getMessage());
+      failed.close(leave(Duration.ZERO)); // to be shut down alone would keep others waiting
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     if (LocalState.isBroken(cause)) {
       Thread.ofPlatform().name("verity-machine-restore").start(() -> startAnew(failed, cause));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -105,8 +146,12 @@ public final class Machine implements AutoCloseable {
       return; // another thread has noticed it, too
     }
     streams.close(CLOSE_TIMEOUT);
-    forgetState(cause);
-    streams = tryToStartStreams();
+    try {
+      forgetState(cause);
+      streams = tryToStartStreams();
+    } catch (KafkaException failure) {
+      LOG.error("The machine stands still; start this process again.", failure);
+    }
   }
 
   private void forgetState(Throwable cause) {
@@ -128,6 +173,11 @@ public final class Machine implements AutoCloseable {
     configuration.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
     configuration.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     configuration.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
+    configuration.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+    configuration.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, RECOVERY_LAG);
+    configuration.put(
+        StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL.toMillis());
+    configuration.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARMUPS_MAX);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     configuration.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);
     configuration.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);

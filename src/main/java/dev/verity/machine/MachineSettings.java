@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param stateDirectory where RocksDB keeps its files; may be lost, is restored from the
 ///   changelogs
 /// @param threads how many partitions are processed at once
+/// @param standbys how many other instances keep a copy of the state of a partition
 /// @param replication of the changelog topics
 /// @param tick how often timers are looked at
 public record MachineSettings(
@@ -18,5 +19,6 @@ public record MachineSettings(
     String group,
     Path stateDirectory,
     int threads,
+    int standbys,
     int replication,
     Duration tick) {}

@@ -1,8 +1,6 @@
 package dev.verity.machine;
 
 import dev.verity.session.Policy;
-import dev.verity.session.Session;
-import dev.verity.topics.Json;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -49,7 +47,7 @@ final class MachineTopology {
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(SessionProcessor.SESSIONS),
             Serdes.String(),
-            Json.serde(Session.class)),
+            topics.sessions().values()),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -1,6 +1,7 @@
 package dev.verity.machine;
 
 import dev.verity.topics.DeadLetters;
+import dev.verity.topics.NewerFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,10 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
   @Override
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception cause) {
+    if (NewerFormat.behind(cause) != null) {
+      return ProcessingExceptionHandler.Response
+          .fail(); // the record is right, this program too old
+    }
     if (context.topic() == null) {
       return ProcessingExceptionHandler.Response
           .fail(); // a wake-up: nothing to set aside, so retry it

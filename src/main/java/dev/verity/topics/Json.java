@@ -9,6 +9,7 @@ import dev.verity.session.EventType;
 import dev.verity.session.Outcome;
 import dev.verity.session.Redaction;
 import dev.verity.session.Request;
+import dev.verity.session.Session;
 import dev.verity.session.Status;
 import java.lang.reflect.Executable;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonAppend;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedParameter;
@@ -40,6 +42,7 @@ public final class Json {
       JsonMapper.builder()
           .addModule(words())
           .addMixIn(Outcome.class, OutcomeForm.class)
+          .addMixIn(Session.class, SessionForm.class)
           .annotationIntrospector(new Completeness())
           .changeDefaultVisibility(
               members -> members.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
@@ -56,7 +59,7 @@ public final class Json {
         (topic, bytes) -> bytes == null ? null : read(reader, type, topic, bytes));
   }
 
-  private static <T> T read(ObjectReader reader, Class<T> type, String topic, byte[] bytes) {
+  static <T> T read(ObjectReader reader, Class<T> type, String topic, byte[] bytes) {
     try {
       T value = reader.readValue(bytes);
       if (value != null) {
@@ -64,12 +67,16 @@ public final class Json {
       }
       throw unreadable(type, topic, 0);
     } catch (JacksonException unreadable) {
-      var at = unreadable.getLocation();
-      throw unreadable(type, topic, at == null ? -1 : at.getByteOffset());
+      throw unreadable(type, topic, unreadable);
     }
   }
 
-  private static SerializationException unreadable(Class<?> type, String topic, long at) {
+  static SerializationException unreadable(Class<?> type, String topic, JacksonException cause) {
+    var at = cause.getLocation();
+    return unreadable(type, topic, at == null ? -1 : at.getByteOffset());
+  }
+
+  static SerializationException unreadable(Class<?> type, String topic, long at) {
     return new SerializationException(
         "A %s is wanted on %s, something else was found at byte %d."
             .formatted(type.getSimpleName(), topic, at));
@@ -116,6 +123,10 @@ public final class Json {
     @JsonSubTypes.Type(value = Outcome.Returned.class, name = "returned")
   })
   private interface OutcomeForm {}
+
+  /// The number of the form comes first, where the writer was given one.
+  @JsonAppend(prepend = true, attrs = @JsonAppend.Attr(SessionFormat.MEMBER))
+  private interface SessionForm {}
 
   /// Lets null stand only where a record's component is `@Nullable`, so that a half-filled value is
   /// refused where it is read and not where it is used.

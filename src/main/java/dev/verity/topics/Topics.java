@@ -60,7 +60,7 @@ public record Topics(
         kept(prefix + ".events", Serdes.ByteArray(), EVENTS),
         new Topic<>(
             prefix + ".sessions",
-            Json.serde(Session.class),
+            SessionFormat.CURRENT.serde(),
             Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT)),
         kept(prefix + ".audit", Json.serde(Entry.class), AUDIT),
         kept(prefix + ".dead-letters", Serdes.ByteArray(), DEAD_LETTERS));

@@ -80,6 +80,7 @@ final class MachineTopologyTest {
             "verity-machine",
             directory,
             1,
+            0,
             1,
             Duration.ofSeconds(1));
     driver =

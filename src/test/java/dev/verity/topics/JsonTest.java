@@ -129,7 +129,10 @@ final class JsonTest {
     known.add("dead-letter");
 
     try (var files = Files.list(PINS)) {
-      assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+      assertThat(
+              files
+                  .filter(Files::isRegularFile)
+                  .map(file -> file.getFileName().toString().replace(".json", "")))
           .containsExactlyInAnyOrderElementsOf(known);
     }
   }
@@ -236,7 +239,7 @@ final class JsonTest {
           if (failure != null) {
             assertThat(failure)
                 .as("seed %d, turn %d: %s", seed, i, new String(damaged, UTF_8))
-                .isExactlyInstanceOf(SerializationException.class)
+                .isInstanceOf(SerializationException.class)
                 .hasNoCause();
           }
         });
@@ -248,7 +251,7 @@ final class JsonTest {
 
   private static boolean isNullable(String member) {
     return switch (member) {
-      case "account", "observed", "doubt", "inFlight", "wakeAt" -> true;
+      case "account", "observed", "doubt", "inFlight", "wakeAt", "format" -> true;
       case "actor", "reason", "notBefore", "about", "until" -> true;
       default -> false;
     };
