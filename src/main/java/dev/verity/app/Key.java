@@ -27,6 +27,11 @@ record Key<T>(
 
   /// The name of the file that holds a secret's value.
   String fileName() {
+    return fileName(name);
+  }
+
+  /// The name under which the file of the secret with this name is given.
+  static String fileName(String name) {
     return name + ".file";
   }
 }

@@ -62,6 +62,8 @@ public final class Main {
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
+        .addSubcommand(new TopicsCommand(main.options))
+        .addSubcommand(new AclsCommand(main.options))
         .addSubcommand(new DoctorCommand(new Checkup(main.options, InstantSource.system())))
         .setExecutionExceptionHandler(Main::report);
   }

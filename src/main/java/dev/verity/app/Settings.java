@@ -81,17 +81,16 @@ public final class Settings {
     /// Texts that override all that were added before; a secret's file overrides its value and its
     /// value the file.
     void add(Map<String, String> overriding) {
-      for (var key : Keys.all()) {
-        var isGiven = overriding.containsKey(key.name());
-        var isFileGiven = overriding.containsKey(key.fileName());
-        if (key.secret() && isGiven && isFileGiven) {
-          mistakes.add(
-              "%s and %s are both given; wanted: one of them."
-                  .formatted(key.name(), key.fileName()));
+      for (var name : Secrets.names()) {
+        var fileName = Key.fileName(name);
+        var isGiven = overriding.containsKey(name);
+        var isFileGiven = overriding.containsKey(fileName);
+        if (isGiven && isFileGiven) {
+          mistakes.add("%s and %s are both given; wanted: one of them.".formatted(name, fileName));
         }
-        if (key.secret() && (isGiven || isFileGiven)) {
-          texts.remove(key.name());
-          texts.remove(key.fileName());
+        if (isGiven || isFileGiven) {
+          texts.remove(name);
+          texts.remove(fileName);
         }
       }
       texts.putAll(overriding);
@@ -156,6 +155,12 @@ public final class Settings {
     }
 
     private Map<String, Object> kafkaClient() {
+      for (var name : Secrets.ofKafka()) {
+        var content = contentOf(Key.fileName(name));
+        if (content != null) {
+          texts.put(name, content);
+        }
+      }
       var client =
           texts.entrySet().stream()
               .filter(text -> text.getKey().startsWith(Keys.KAFKA_CLIENT))
@@ -169,15 +174,24 @@ public final class Settings {
 
     private String textOf(Key<?> key) {
       var text = texts.remove(key.name());
-      var file = key.secret() ? texts.remove(key.fileName()) : null;
+      var content = key.secret() ? contentOf(key.fileName()) : null;
+      if (content != null) {
+        return content;
+      }
+      return text == null ? key.text() : text.strip();
+    }
+
+    /// What is in the file that is given under this name; null when none is, or it cannot be read.
+    private @Nullable String contentOf(String fileName) {
+      var file = texts.remove(fileName);
       if (file == null) {
-        return text == null ? key.text() : text.strip();
+        return null;
       }
       try {
         return Files.readString(Path.of(file.strip())).strip();
       } catch (IOException | IllegalArgumentException unreadable) {
-        mistakes.add("The file %s of %s cannot be read.".formatted(file, key.fileName()));
-        return key.text();
+        mistakes.add("The file %s of %s cannot be read.".formatted(file, fileName));
+        return null;
       }
     }
 

@@ -30,6 +30,7 @@ final class SettingsOptions {
   }
 
   Settings read() throws Mistakes {
+    refuseVisibleSecrets();
     var named = environment.get(Settings.FILE_VARIABLE);
     var fromEnvironment = named == null || named.isEmpty() ? null : Path.of(named);
     return Settings.read(file == null ? fromEnvironment : file, environment, given);
@@ -41,5 +42,19 @@ final class SettingsOptions {
       given.put(key.name(), text);
     }
     return read();
+  }
+
+  /// Everybody on the machine can read the arguments of a process.
+  private void refuseVisibleSecrets() throws Mistakes {
+    var visible =
+        given.entrySet().stream()
+            .filter(each -> Secrets.include(each.getKey()) && !each.getValue().isEmpty())
+            .map(each ->
+                "%s is a secret, and --set shows it to whoever lists processes: give %s, or use the settings file or the environment."
+                    .formatted(each.getKey(), Key.fileName(each.getKey())))
+            .toList();
+    if (!visible.isEmpty()) {
+      throw new Mistakes(visible);
+    }
   }
 }

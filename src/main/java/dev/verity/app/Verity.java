@@ -13,7 +13,6 @@ import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.RequestSender;
-import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import dev.verity.webhook.KafkaInbox;
 import dev.verity.webhook.Webhook;
@@ -32,11 +31,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +112,7 @@ public final class Verity implements AutoCloseable {
 
   private void startParts() throws Mistakes {
     var roles = RoleSettings.of(settings);
-    prepareTopics();
+    TopicStart.prepare(settings);
 
     health.require("started", () -> started);
     var pulse = part(Pulse.start(settings.kafka()));
@@ -205,38 +200,6 @@ public final class Verity implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     part(new JvmGcMetrics()).bindTo(meters);
-  }
-
-  private void prepareTopics() throws Mistakes {
-    var patience = settings.get(Keys.KAFKA_TIMEOUT);
-    var kafka = new HashMap<>(settings.kafka());
-    kafka.put(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
-    kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
-    try (var admin = Admin.create(kafka)) {
-      var setup =
-          new TopicSetup(
-              admin,
-              topics,
-              settings.get(Keys.PARTITIONS),
-              settings.get(Keys.REPLICATION).shortValue(),
-              patience);
-      var mistakes = setup.ensure();
-      if (!mistakes.isEmpty()) {
-        throw new Mistakes(mistakes);
-      }
-    } catch (ExecutionException failed) {
-      throw new Mistakes(
-          "Kafka at %s (kafka.bootstrap.servers) could not be used within %s: %s"
-              .formatted(settings.get(Keys.KAFKA), patience, Mistakes.reason(failed.getCause())));
-    } catch (KafkaException unusable) {
-      throw new Mistakes(
-          "The settings of the Kafka client (kafka.*) are not usable: "
-              + Mistakes.reason(unusable));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new Mistakes("The start was interrupted.");
-    }
   }
 
   private <T extends AutoCloseable> T part(T part) {

@@ -365,11 +365,18 @@ final class DoctorIT {
         Stream.of(
                 Stream.of("doctor"),
                 options.stream(),
-                settings.entrySet().stream().map(each -> "--set=" + each))
+                settings.entrySet().stream()
+                    .filter(each -> !Secrets.include(each.getKey()))
+                    .map(each -> "--set=" + each))
             .flatMap(each -> each)
             .toArray(String[]::new);
+    var environment =
+        settings.entrySet().stream()
+            .filter(each -> Secrets.include(each.getKey()))
+            .collect(
+                Collectors.toMap(each -> Key.environmentName(each.getKey()), Map.Entry::getValue));
     var exit =
-        Main.commandLine(Map.of())
+        Main.commandLine(environment)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(arguments);

@@ -129,9 +129,9 @@ final class MainTest {
         var two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var run =
           run(
+              Map.of("VERITY_WEBHOOK_SECRETS", "whsec_1"),
               "serve",
               "--set=roles=webhook",
-              "--set=webhook.secrets=whsec_1",
               "--set=webhook.host=127.0.0.1",
               "--set=webhook.port=" + one.getLocalPort(),
               "--set=admin.port=" + two.getLocalPort());
@@ -184,12 +184,34 @@ final class MainTest {
 
   @Test
   void aKeyOfTheWrongModeIsToldWithoutShowingIt() {
-    var run = run("sessions", "get", "vs_1", "--set", "stripe.key.test=sk_live_never_to_be_seen");
+    var environment = Map.of("VERITY_STRIPE_KEY_TEST", "sk_live_never_to_be_seen");
+    var run = run(environment, "sessions", "get", "vs_1");
 
     assertThat(run.exit).isEqualTo(78);
     assertThat(run.errorLines())
         .containsExactly(
             "The settings stripe.* do not fit: A test key is wanted, a live one was found.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "webhook.secrets",
+        "stripe.key.live",
+        "kafka.client.sasl.jaas.config",
+        "kafka.client.ssl.keystore.password",
+        "kafka.client.main.consumer.ssl.key.password"
+      })
+  void aSecretOnTheCommandLineIsRefusedWithoutShowingIt(String name) {
+    var run = run("sessions", "get", "vs_1", "--set", name + "=never_to_be_seen");
+
+    assertThat(run.exit).isEqualTo(78);
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .startsWith(name + " is a secret, and --set shows it")
+        .contains(name + ".file")
+        .doesNotContain("never_to_be_seen");
   }
 
   @Test

@@ -280,6 +280,34 @@ final class SettingsTest {
   }
 
   @Test
+  void aSecretOfKafkasClientsMayComeFromAFile() throws Exception {
+    var jaas = file("org.example.Module required password=\"p\";\n");
+    var given =
+        Map.of(
+            "kafka.client.sasl.jaas.config.file",
+            jaas.toString(),
+            "kafka.client.sasl.oauthbearer.assertion.private.key.file",
+            "/passed/through");
+
+    assertThat(Settings.read(file("kafka.client.sasl.jaas.config=x"), Map.of(), given).kafka())
+        .containsEntry("sasl.jaas.config", "org.example.Module required password=\"p\";")
+        .containsEntry("sasl.oauthbearer.assertion.private.key.file", "/passed/through")
+        .doesNotContainKey("sasl.jaas.config.file");
+    assertThat(mistakes(Map.of("kafka.client.ssl.key.password.file", "/nowhere")))
+        .containsExactly("The file /nowhere of kafka.client.ssl.key.password.file cannot be read.");
+    assertThat(
+            mistakes(
+                Map.of(
+                    "kafka.client.ssl.key.password",
+                    "p",
+                    "kafka.client.ssl.key.password.file",
+                    jaas.toString())))
+        .singleElement()
+        .asString()
+        .contains("both given");
+  }
+
+  @Test
   void aSettingsFileThatCannotBeReadIsNamed() throws Exception {
     var missing = folder.resolve("missing.properties");
     var malformed = file("webhook.port=\\u00zz\n");

@@ -58,7 +58,7 @@ final class Plant implements AutoCloseable {
       var listener = role.replace("-", "").toUpperCase(Locale.ROOT);
       doors.add(new LocalBroker.Door(listener, proxy.target(), proxy.port()));
     }
-    broker = part(LocalBroker.startWithDoors(folder.resolve("kafka"), doors));
+    broker = part(LocalBroker.start(folder.resolve("kafka"), doors));
     toStripe = part(Proxy.start(0, sandbox.url().getPort()));
     var webhookPort = LocalBroker.freePort();
     toWebhook = part(Proxy.start(0, webhookPort));

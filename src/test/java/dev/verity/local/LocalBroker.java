@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker, alone in a process of its own on this machine, which ends with this
 /// process.
@@ -45,12 +46,18 @@ public final class LocalBroker implements AutoCloseable {
   /// @param advertisedPort where clients that came this way are told to come again
   public record Door(String name, int port, int advertisedPort) {}
 
-  private LocalBroker(Path folder, boolean supervised, List<Door> doors) throws IOException {
+  private LocalBroker(
+      Path folder, boolean supervised, List<Door> doors, @Nullable SecuredListener secured)
+      throws IOException {
     this.folder = Files.createDirectories(folder.toAbsolutePath());
     this.supervised = supervised;
     this.port = freePort();
     this.probe = new LocalBrokerProbe(port);
-    Files.writeString(settings(), LocalBrokerSettings.of(file("data"), port, freePort(), doors));
+    var controller = freePort();
+    Files.writeString(
+        settings(),
+        LocalBrokerSettings.of(file("data"), port, controller, doors)
+            + (secured == null ? "" : secured.settings(port, controller)));
     Files.writeString(arguments(), javaArguments());
     this.process = launch();
   }
@@ -60,18 +67,24 @@ public final class LocalBroker implements AutoCloseable {
   /// @param folder for the broker alone; made if absent, left behind by `close`
   /// @throws IllegalStateException with the end of its log if it does not serve in time
   public static LocalBroker start(Path folder) throws IOException {
-    return startWithDoors(folder, List.of());
+    return new LocalBroker(folder, false, List.of(), null).ready();
   }
 
   /// Like `start`, with more ways in.
-  public static LocalBroker startWithDoors(Path folder, List<Door> doors) throws IOException {
-    return new LocalBroker(folder, false, doors).ready();
+  public static LocalBroker start(Path folder, List<Door> doors) throws IOException {
+    return new LocalBroker(folder, false, doors, null).ready();
+  }
+
+  /// Like `start`, with another listener for users who have to sign in; the first one is the
+  /// administrator's.
+  public static LocalBroker start(Path folder, SecuredListener secured) throws IOException {
+    return new LocalBroker(folder, false, List.of(), secured).ready();
   }
 
   /// Like `start`, and whenever the process dies although nobody asked for it here, it is started
   /// again with the same address and data.
   public static LocalBroker startSupervised(Path folder) throws IOException {
-    return new LocalBroker(folder, true, List.of()).ready();
+    return new LocalBroker(folder, true, List.of(), null).ready();
   }
 
   public String bootstrapServers() {

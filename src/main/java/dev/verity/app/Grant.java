@@ -1,0 +1,171 @@
+package dev.verity.app;
+
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+
+import dev.verity.topics.Topic;
+import dev.verity.topics.Topics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+
+/// A right at Kafka that one of Verity's users needs, where there are ACLs.
+record Grant(
+    User user,
+    AclOperation operation,
+    ResourceType resource,
+    PatternType pattern,
+    String name,
+    String purpose) {
+
+  /// Who signs in to Kafka: a user for each role, one for people who ask for something, and one
+  /// that makes the topics and is not needed afterwards.
+  enum User {
+    OPERATOR,
+    WEBHOOK,
+    MACHINE,
+    WORKER,
+    REQUESTER;
+
+    static User of(Role role) {
+      return switch (role) {
+        case WEBHOOK -> WEBHOOK;
+        case MACHINE -> MACHINE;
+        case WORKER -> WORKER;
+      };
+    }
+  }
+
+  /// The least that is enough, for the topics `<prefix>.inbox` and so on.
+  static List<Grant> all(String prefix) {
+    var topics = Topics.named(prefix);
+    var machine = prefix + "-machine";
+    return Stream.of(
+            Stream.of(topics(User.OPERATOR, CREATE, prefix, "makes the topics")),
+            looks(User.OPERATOR, prefix),
+            looks(User.WEBHOOK, prefix),
+            writes(User.WEBHOOK, "stores webhooks", topics.inbox()),
+            looks(User.MACHINE, prefix),
+            reads(
+                User.MACHINE,
+                "what sessions are told",
+                topics.inbox(),
+                topics.requests(),
+                topics.outcomes()),
+            writes(
+                User.MACHINE,
+                "what sessions lead to",
+                topics.followups(),
+                topics.answers(),
+                topics.events(),
+                topics.sessions(),
+                topics.audit(),
+                topics.deadLetters()),
+            Stream.of(group(User.MACHINE, machine)),
+            Stream.of(CREATE, READ, WRITE)
+                .map(operation ->
+                    new Grant(
+                        User.MACHINE,
+                        operation,
+                        ResourceType.TOPIC,
+                        PatternType.PREFIXED,
+                        machine + "-",
+                        "changelogs of its state")),
+            Stream.of(
+                new Grant(
+                    User.MACHINE,
+                    WRITE,
+                    ResourceType.TRANSACTIONAL_ID,
+                    PatternType.PREFIXED,
+                    machine + "-",
+                    "exactly-once")),
+            looks(User.WORKER, prefix),
+            reads(User.WORKER, "calls to make", topics.followups()),
+            writes(User.WORKER, "what became of them", topics.outcomes()),
+            Stream.of(group(User.WORKER, prefix + "-worker")),
+            reads(
+                User.WORKER,
+                "recovery: what has come",
+                topics.inbox(),
+                topics.events(),
+                topics.sessions()),
+            writes(
+                User.WORKER,
+                "recovery: what was lost, and reads",
+                topics.inbox(),
+                topics.requests()),
+            Stream.of(group(User.WORKER, prefix + "-recovery")),
+            writes(User.REQUESTER, "`verity request`", topics.requests()),
+            reads(User.REQUESTER, "`verity request`", topics.answers()))
+        .flatMap(each -> each)
+        .toList();
+  }
+
+  static List<Grant> of(String prefix, User user) {
+    return all(prefix).stream().filter(grant -> grant.user == user).toList();
+  }
+
+  /// The command that gives it, in Kafka's own tools.
+  String command() {
+    return "kafka-acls --bootstrap-server \"$KAFKA\" --command-config \"$ADMIN\" --add"
+        + " --allow-principal User:verity-%s --operation %s --%s '%s' --resource-pattern-type %s"
+            .formatted(
+                word(user), operationName(), word(resource).replace('_', '-'), name, word(pattern));
+  }
+
+  String operationName() {
+    return switch (operation) {
+      case DESCRIBE_CONFIGS -> "DescribeConfigs";
+      default -> operation.name().charAt(0) + word(operation).substring(1);
+    };
+  }
+
+  /// As a sentence names it: `topic verity.inbox`, `groups verity-machine-*`.
+  String target() {
+    return "%s %s%s"
+        .formatted(
+            word(resource).replace('_', ' '), name, pattern == PatternType.PREFIXED ? "*" : "");
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Stream<Grant> looks(User user, String prefix) {
+    return Stream.of(DESCRIBE, DESCRIBE_CONFIGS)
+        .map(operation -> topics(user, operation, prefix, "checks the topics at start"));
+  }
+
+  private static Grant topics(User user, AclOperation operation, String prefix, String purpose) {
+    return new Grant(
+        user, operation, ResourceType.TOPIC, PatternType.PREFIXED, prefix + ".", purpose);
+  }
+
+  private static Stream<Grant> reads(User user, String purpose, Topic<?>... topics) {
+    return topics(user, READ, purpose, topics);
+  }
+
+  private static Stream<Grant> writes(User user, String purpose, Topic<?>... topics) {
+    return topics(user, WRITE, purpose, topics);
+  }
+
+  private static Stream<Grant> topics(
+      User user, AclOperation operation, String purpose, Topic<?>... topics) {
+    return Arrays.stream(topics)
+        .map(topic ->
+            new Grant(
+                user, operation, ResourceType.TOPIC, PatternType.LITERAL, topic.name(), purpose));
+  }
+
+  private static Grant group(User user, String name) {
+    return new Grant(
+        user, READ, ResourceType.GROUP, PatternType.LITERAL, name, "shares the work out");
+  }
+}
