@@ -33,7 +33,7 @@ final class ArchitectureTest {
       List.of(
           List.of("session"),
           List.of("topics"),
-          List.of("stripe", "privacy", "audit", "policy"),
+          List.of("stripe", "privacy", "audit", "policy", "http"),
           List.of("webhook", "machine", "followup", "recovery", "doctor", "console", "sandbox"),
           List.of("app", "cli", "local"));
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What `mvn package` leaves in `target` is whole, holds nothing that it should not, and starts.
 @Timeout(60)
@@ -128,6 +129,22 @@ final class DistributionIT {
                     "assertj",
                     "test-utils")
                 .anyMatch(name::contains));
+  }
+
+  @Test
+  void theBillOfMaterialsNamesWhatIsShippedAndNothingElse() throws IOException {
+    var bill = JsonMapper.shared().readTree(TARGET.resolve("verity-sbom.json").toFile());
+    assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
+    assertThat(bill.at("/metadata/component/name").asString()).isEqualTo("verity");
+    var named =
+        bill.path("components")
+            .valueStream()
+            .map(each ->
+                "%s-%s".formatted(each.path("name").asString(), each.path("version").asString()));
+    assertThat(names(TARGET.resolve("lib")).map(name -> name.replaceFirst("\\.jar$", "")))
+        .containsExactlyInAnyOrderElementsOf(named.toList());
+    assertThat(bill.path("components").valueStream())
+        .allSatisfy(each -> assertThat(each.path("hashes").size()).isPositive());
   }
 
   @Test

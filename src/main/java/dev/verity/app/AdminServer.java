@@ -1,19 +1,32 @@
 package dev.verity.app;
 
+import dev.verity.http.BareErrors;
+import dev.verity.http.BearerHash;
+import dev.verity.http.SecurityHeaders;
+import dev.verity.http.Tls;
 import io.javalin.Javalin;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.UnauthorizedResponse;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /// Health and metrics, on a port of their own that the public does not reach.
 ///
 ///     GET /livez     200 while the process runs
 ///     GET /readyz    200 when every check holds, else 503; both with the checks as JSON
-///     GET /metrics   Prometheus text
+///     GET /metrics   Prometheus text; where there is a token, for those who bring it
 final class AdminServer implements AutoCloseable {
+  private static final String LIVE = "/livez";
+  private static final String READY = "/readyz";
+  private static final Set<String> PROBES = Set.of(LIVE, READY);
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Javalin javalin;
@@ -22,17 +35,24 @@ final class AdminServer implements AutoCloseable {
     this.javalin = javalin;
   }
 
-  static AdminServer start(String host, int port, Health health, PrometheusMeterRegistry meters) {
+  /// Listens from now on.
+  ///
+  /// @throws io.javalin.util.JavalinBindException when the port is taken
+  static AdminServer start(AdminSettings settings, Health health, PrometheusMeterRegistry meters) {
     var javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
           config.startup.showOldJavalinVersionWarning = false;
-          config.routes.get("/livez", AdminServer::live);
-          config.routes.get("/readyz", context -> ready(context, health.report()));
+          config.jetty.modifyHttpConfiguration(AdminServer::sayLittle);
+          config.jetty.modifyServer(AdminServer::sayLittle);
+          config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
+          config.routes.before(context -> admit(context, settings.token()));
+          config.routes.get(LIVE, AdminServer::live);
+          config.routes.get(READY, context -> ready(context, health.report()));
           config.routes.get(
               "/metrics", context -> context.contentType(PROMETHEUS).result(meters.scrape()));
         });
-    return new AdminServer(javalin.start(host, port));
+    return new AdminServer(javalin.start());
   }
 
   int port() {
@@ -42,6 +62,35 @@ final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     javalin.stop();
+  }
+
+  private static void sayLittle(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+  }
+
+  private static void sayLittle(Server jetty) {
+    jetty.setErrorHandler(new BareErrors());
+    jetty.insertHandler(new SecurityHeaders());
+  }
+
+  private static ServerConnector connector(
+      Server jetty, HttpConfiguration http, AdminSettings settings) {
+    var connector = Tls.connector(jetty, http, settings.tls());
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    return connector;
+  }
+
+  /// Probes have no token.
+  private static void admit(Context context, @Nullable BearerHash token) {
+    if (token == null || PROBES.contains(context.path())) {
+      return;
+    }
+    if (!token.admits(context.header("Authorization"))) {
+      context.header("WWW-Authenticate", "Bearer");
+      throw new UnauthorizedResponse();
+    }
   }
 
   private static void live(Context context) {

@@ -88,7 +88,7 @@ record Grant(
                     "exactly-once")),
             looks(User.WORKER, prefix),
             reads(User.WORKER, "calls to make", topics.followups()),
-            writes(User.WORKER, "what became of them", topics.outcomes()),
+            writes(User.WORKER, "what became of them", topics.outcomes(), topics.deadLetters()),
             Stream.of(group(User.WORKER, prefix + "-worker")),
             reads(
                 User.WORKER,
@@ -98,7 +98,7 @@ record Grant(
                 topics.sessions()),
             writes(
                 User.WORKER,
-                "recovery: what was lost, and reads",
+                "recovery: what is lost; what to ask Stripe for",
                 topics.inbox(),
                 topics.requests()),
             Stream.of(group(User.WORKER, prefix + "-recovery")),

@@ -1,6 +1,8 @@
 package dev.verity.app;
 
 import dev.verity.followup.WorkerSettings;
+import dev.verity.http.AddressRange;
+import dev.verity.http.BearerHash;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.FollowUp;
 import dev.verity.stripe.ApiKey;
@@ -95,11 +97,39 @@ final class Keys {
           "webhook.acknowledge.timeout",
           "PT5S",
           "how long Kafka may take before the answer is 503");
+  static final Key<Path> WEBHOOK_TLS_KEYSTORE =
+      keystore("webhook.tls.keystore", "TLS for webhooks; empty listens in the clear");
+  static final Key<String> WEBHOOK_TLS_PASSWORD =
+      secret("webhook.tls.password", text -> text, "any text", "of that file");
+  static final Key<Path> WEBHOOK_SOURCES =
+      key(
+          "webhook.sources.file",
+          optional(Path::of),
+          "a file, or empty",
+          "",
+          "if given, other addresses are answered 403; one a line, or Stripe's JSON");
+  static final Key<List<AddressRange>> WEBHOOK_PROXIES =
+      key(
+          "webhook.proxies",
+          text -> list(text).stream().map(AddressRange::parse).toList(),
+          "addresses and ranges like 10.0.0.0/8, or empty",
+          "",
+          "proxies whose X-Forwarded-For is believed");
 
   static final Key<String> ADMIN_HOST =
       key("admin.host", "host or address", "127.0.0.1", "where health and metrics are served");
   static final Key<Integer> ADMIN_PORT =
       port("admin.port", "8081", "the port of `/livez`, `/readyz` and `/metrics`");
+  static final Key<BearerHash> ADMIN_TOKEN =
+      secret(
+          "admin.token.sha256",
+          optional(BearerHash::new),
+          "64 hexadecimal digits",
+          "of the bearer token that all but the two health pages want; needed beyond loopback");
+  static final Key<Path> ADMIN_TLS_KEYSTORE =
+      keystore("admin.tls.keystore", "TLS for health and metrics; empty listens in the clear");
+  static final Key<String> ADMIN_TLS_PASSWORD =
+      secret("admin.tls.password", text -> text, "any text", "of that file");
 
   static final Key<Path> POLICY =
       key(
@@ -219,6 +249,10 @@ final class Keys {
   private static <T> Key<T> secret(
       String name, Function<String, ? extends @Nullable T> reader, String wanted, String meaning) {
     return add(new Key<>(name, reader, wanted, "", true, meaning));
+  }
+
+  private static Key<Path> keystore(String name, String meaning) {
+    return key(name, optional(Path::of), "a PKCS12 file, or empty", "", meaning);
   }
 
   private static Key<Duration> duration(String name, String text, String meaning) {

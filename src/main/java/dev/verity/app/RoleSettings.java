@@ -1,6 +1,8 @@
 package dev.verity.app;
 
 import dev.verity.followup.WorkerSettings;
+import dev.verity.http.Senders;
+import dev.verity.http.Tls;
 import dev.verity.machine.MachineSettings;
 import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
@@ -13,6 +15,7 @@ import dev.verity.webhook.WebhookSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// The settings as each role wants them; null for a role that this process does not have.
 record RoleSettings(
     Policy policy,
+    AdminSettings admin,
     @Nullable WebhookSettings webhook,
     @Nullable MachineSettings machine,
     @Nullable WorkerSettings worker,
@@ -39,6 +43,7 @@ record RoleSettings(
     var works = roles.contains(Role.WORKER);
     var mistakes = new ArrayList<String>();
     var policy = checked(mistakes, () -> policy(settings));
+    var admin = checked(mistakes, () -> admin(settings));
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
@@ -48,11 +53,11 @@ record RoleSettings(
     if (roles.contains(Role.WEBHOOK)) {
       checkPort(mistakes, settings, Keys.WEBHOOK_HOST, Keys.WEBHOOK_PORT);
     }
-    if (policy == null || !mistakes.isEmpty()) {
+    if (policy == null || admin == null || !mistakes.isEmpty()) {
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
-    return new RoleSettings(policy, webhook, machine, worker, stripe, recovery);
+    return new RoleSettings(policy, admin, webhook, machine, worker, stripe, recovery);
   }
 
   /// What is owed by the file that the settings name.
@@ -94,10 +99,35 @@ record RoleSettings(
           settings.get(Keys.WEBHOOK_MODES),
           Set.copyOf(settings.get(Keys.WEBHOOK_ACCOUNTS)),
           settings.get(Keys.WEBHOOK_IN_FLIGHT_MAX),
-          settings.get(Keys.WEBHOOK_ACKNOWLEDGE_TIMEOUT));
+          settings.get(Keys.WEBHOOK_ACKNOWLEDGE_TIMEOUT),
+          tls(settings, Keys.WEBHOOK_TLS_KEYSTORE, Keys.WEBHOOK_TLS_PASSWORD),
+          senders(settings));
     } catch (IllegalArgumentException wrong) {
-      throw new Mistakes("The settings webhook.* do not fit: " + Mistakes.reason(wrong));
+      throw new Mistakes("The settings webhook.* do not fit: " + wrong.getMessage());
     }
+  }
+
+  private static @Nullable Senders senders(Settings settings) {
+    var file = settings.find(Keys.WEBHOOK_SOURCES);
+    return file == null ? null : new Senders(file, settings.get(Keys.WEBHOOK_PROXIES));
+  }
+
+  /// How health and metrics are served.
+  static AdminSettings admin(Settings settings) throws Mistakes {
+    try {
+      return new AdminSettings(
+          settings.get(Keys.ADMIN_HOST),
+          settings.get(Keys.ADMIN_PORT),
+          settings.find(Keys.ADMIN_TOKEN),
+          tls(settings, Keys.ADMIN_TLS_KEYSTORE, Keys.ADMIN_TLS_PASSWORD));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes("The settings admin.* do not fit: " + wrong.getMessage());
+    }
+  }
+
+  private static @Nullable Tls tls(Settings settings, Key<Path> keystore, Key<String> password) {
+    var file = settings.find(keystore);
+    return file == null ? null : new Tls(file, settings.get(password));
   }
 
   private static MachineSettings machine(Settings settings) {

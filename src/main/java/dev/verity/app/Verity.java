@@ -118,7 +118,7 @@ public final class Verity implements AutoCloseable {
     var pulse = part(Pulse.start(settings.kafka()));
     health.require("kafka", pulse::isBeating);
     measureProcess();
-    serveAdmin();
+    serveAdmin(roles.admin());
     if (roles.machine() != null) {
       startMachine(roles.machine(), roles.policy());
     }
@@ -186,13 +186,11 @@ public final class Verity implements AutoCloseable {
     }
   }
 
-  private void serveAdmin() throws Mistakes {
-    var port = settings.get(Keys.ADMIN_PORT);
+  private void serveAdmin(AdminSettings admin) throws Mistakes {
     try {
-      adminPort =
-          part(AdminServer.start(settings.get(Keys.ADMIN_HOST), port, health, meters)).port();
+      adminPort = part(AdminServer.start(admin, health, meters)).port();
     } catch (JavalinBindException taken) {
-      throw new Mistakes(Mistakes.portTaken(Keys.ADMIN_PORT, port));
+      throw new Mistakes(Mistakes.portTaken(Keys.ADMIN_PORT, admin.port()));
     }
   }
 

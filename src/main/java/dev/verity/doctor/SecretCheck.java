@@ -2,6 +2,7 @@ package dev.verity.doctor;
 
 import dev.verity.stripe.SigningSecret;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Whether the signing secrets can be what Stripe has given.
 public final class SecretCheck {
@@ -38,6 +39,11 @@ public final class SecretCheck {
             secrets.size() + ", each of which can sign what is believed",
             "Take out those of endpoints that are gone or rolled: Stripe ends an old secret after"
                 + " a day at most.")
-        : Finding.ok(WHAT, secrets.size() + ", of the right form");
+        : Finding.ok(
+            WHAT, "%d, of the right form (%s)".formatted(secrets.size(), fingerprints(secrets)));
+  }
+
+  private static String fingerprints(List<SigningSecret> secrets) {
+    return secrets.stream().map(SigningSecret::fingerprint).collect(Collectors.joining(", "));
   }
 }

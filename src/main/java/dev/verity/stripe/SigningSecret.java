@@ -3,6 +3,7 @@ package dev.verity.stripe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -12,9 +13,11 @@ import javax.crypto.spec.SecretKeySpec;
 /// prints itself.
 public final class SigningSecret {
   private static final String ALGORITHM = "HmacSHA256";
+  private static final int FINGERPRINT_BYTES = 4;
 
   private final Mac prototype;
   private final boolean looksLikeStripes;
+  private final String fingerprint;
 
   public SigningSecret(String text) {
     if (text.isBlank()) {
@@ -22,6 +25,7 @@ public final class SigningSecret {
     }
     looksLikeStripes = text.matches("whsec_[\\x21-\\x7e]+");
     try {
+      fingerprint = fingerprint(text);
       prototype = Mac.getInstance(ALGORITHM);
       prototype.init(new SecretKeySpec(text.getBytes(UTF_8), ALGORITHM));
     } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
@@ -47,6 +51,18 @@ public final class SigningSecret {
   /// Whether the text begins as every secret does that Stripe has made.
   public boolean looksLikeStripes() {
     return looksLikeStripes;
+  }
+
+  /// A name for the secret that may be shown: the first 8 hexadecimal digits of its SHA-256. Who
+  /// has the secret can make sure that it is this one; 32 bits say nothing to others about a secret
+  /// that was drawn at random, as Stripe's are.
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private static String fingerprint(String text) throws NoSuchAlgorithmException {
+    var sha256 = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    return HexFormat.of().formatHex(sha256, 0, FINGERPRINT_BYTES);
   }
 
   private Mac copy() {

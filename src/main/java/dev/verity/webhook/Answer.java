@@ -21,6 +21,12 @@ record Answer(int status, Result result, String reason, String contentType, Stri
   static final Answer TOO_LARGE =
       problem(413, Result.REJECTED, "too_large", "too-large", "The body is too large");
 
+  /// An address that is not on the list of senders.
+  static final Answer STRANGER = http(403, "source_not_listed", "Forbidden");
+
+  /// Our own proxy said where it comes from, and it is no address.
+  static final Answer SENDER_UNREADABLE = http(403, "source_unreadable", "Forbidden");
+
   /// The client did not send all that it had promised.
   static final Answer INCOMPLETE = badBody("incomplete");
 

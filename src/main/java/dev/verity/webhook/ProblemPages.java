@@ -1,5 +1,6 @@
 package dev.verity.webhook;
 
+import dev.verity.http.SecurityHeaders;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -33,6 +34,7 @@ final class ProblemPages extends ErrorHandler {
       Callback callback) {
     var answer = Answer.http(code, "http_" + code, HttpStatus.getMessage(code));
     meters.answered(answer);
+    SecurityHeaders.put(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
     Content.Sink.write(response, true, answer.body(), callback);
   }

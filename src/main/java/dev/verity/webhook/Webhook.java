@@ -1,5 +1,7 @@
 package dev.verity.webhook;
 
+import dev.verity.http.SecurityHeaders;
+import dev.verity.http.Tls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -12,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -65,7 +66,8 @@ public final class Webhook implements AutoCloseable {
       Duration connectionIdle) {
     var meters = new WebhookMeters(registry);
     var answers = Executors.newVirtualThreadPerTaskExecutor();
-    var endpoint = new WebhookEndpoint(settings, inbox, answers, meters, clock);
+    var secrets = new SecretUse(settings.secrets(), registry, clock);
+    var endpoint = new WebhookEndpoint(settings, inbox, answers, meters, secrets, clock);
     var server =
         Javalin.create(config -> {
           server(config, settings, meters, connectionIdle);
@@ -146,12 +148,16 @@ public final class Webhook implements AutoCloseable {
     jetty.setErrorHandler(new ProblemPages(meters));
     jetty.setStopTimeout(settings.acknowledgeTimeout().plus(STOP_MARGIN).toMillis());
     jetty.insertHandler(new BodyLoader(settings.bodyBytesMax()));
+    if (settings.senders() != null) {
+      jetty.insertHandler(new SourceGate(settings.senders(), meters));
+    }
+    jetty.insertHandler(new SecurityHeaders());
     jetty.insertHandler(new GracefulHandler());
   }
 
   private static ServerConnector connector(
       Server jetty, HttpConfiguration http, WebhookSettings settings, Duration connectionIdle) {
-    var connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+    var connector = Tls.connector(jetty, http, settings.tls());
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(connectionIdle.toMillis());

@@ -30,6 +30,7 @@ final class WebhookEndpoint implements Handler {
   private final Inbox inbox;
   private final Executor answers;
   private final WebhookMeters meters;
+  private final SecretUse secrets;
   private final InstantSource clock;
   private final Semaphore slots;
   private final AtomicBoolean failing = new AtomicBoolean();
@@ -43,12 +44,14 @@ final class WebhookEndpoint implements Handler {
       Inbox inbox,
       Executor answers,
       WebhookMeters meters,
+      SecretUse secrets,
       InstantSource clock) {
     this.settings = settings;
     this.gate = new Gate(settings);
     this.inbox = inbox;
     this.answers = answers;
     this.meters = meters;
+    this.secrets = secrets;
     this.clock = clock;
     slots = new Semaphore(settings.inFlightMax());
     meters.showInFlight(slots, settings.inFlightMax());
@@ -66,7 +69,7 @@ final class WebhookEndpoint implements Handler {
   private void receive(Context context, byte[] body) {
     var decision = gate.decide(body, context.header(SIGNATURE), clock.instant());
     if (decision.secretIndex() != null) {
-      meters.signedWith(decision.secretIndex());
+      secrets.signed(decision.secretIndex());
     }
     switch (decision) {
       case Gate.Decision.Turned(var answer, _) -> answer(context, answer);

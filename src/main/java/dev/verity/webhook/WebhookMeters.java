@@ -9,8 +9,6 @@ import java.util.concurrent.Semaphore;
 /// What an operator can see of the endpoint.
 ///
 ///     verity.webhook.requests    counter by result and reason
-///     verity.webhook.signatures  counter by secret, the index in the settings: an old secret may go
-///                                when its counter stands still
 ///     verity.webhook.produce     timer, from the append to its acknowledgement or failure
 ///     verity.webhook.in.flight   gauge, webhooks that wait for the inbox
 final class WebhookMeters {
@@ -41,12 +39,6 @@ final class WebhookMeters {
     var result = answer.result().name().toLowerCase(Locale.ROOT);
     registry
         .counter("verity.webhook.requests", "result", result, "reason", answer.reason())
-        .increment();
-  }
-
-  void signedWith(int secretIndex) {
-    registry
-        .counter("verity.webhook.signatures", "secret", Integer.toString(secretIndex))
         .increment();
   }
 

@@ -1,5 +1,7 @@
 package dev.verity.webhook;
 
+import dev.verity.http.Senders;
+import dev.verity.http.Tls;
 import dev.verity.stripe.Envelope;
 import dev.verity.stripe.SignatureVerifier;
 import dev.verity.stripe.SigningSecret;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How the endpoint listens, whom it believes and how much it takes.
 ///
@@ -20,6 +23,8 @@ import java.util.Set;
 /// @param inFlightMax how many webhooks may wait for the inbox at once
 /// @param acknowledgeTimeout how long a webhook may wait for the inbox before Stripe is asked to
 ///   come again
+/// @param tls null listens in the clear, for a proxy that does TLS
+/// @param senders who may send; null for everybody who can sign
 public record WebhookSettings(
     String host,
     int port,
@@ -30,7 +35,9 @@ public record WebhookSettings(
     Set<Mode> modes,
     Set<String> accounts,
     int inFlightMax,
-    Duration acknowledgeTimeout) {
+    Duration acknowledgeTimeout,
+    @Nullable Tls tls,
+    @Nullable Senders senders) {
 
   /// In [#accounts], the account that the endpoint belongs to: its events name none.
   public static final String OWN_ACCOUNT = "own";
@@ -75,7 +82,9 @@ public record WebhookSettings(
         EnumSet.allOf(Mode.class),
         Set.of(),
         IN_FLIGHT_MAX,
-        ACKNOWLEDGE_TIMEOUT);
+        ACKNOWLEDGE_TIMEOUT,
+        null,
+        null);
   }
 
   boolean acceptsMode(Envelope envelope) {

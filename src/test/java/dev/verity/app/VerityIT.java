@@ -84,6 +84,19 @@ final class VerityIT {
   }
 
   @Test
+  void aRequestThatIsSentAgainWithinTheToleranceIsStoredAndNotPublishedAgain() throws Exception {
+    var body = event("evt_1", "created", "requires_input");
+    var signature = signed(body);
+    assertThat(post(body, signature).statusCode()).isEqualTo(200);
+    assertThat(post(body, signature).statusCode()).isEqualTo(200);
+    var next = event("evt_2", "processing", "processing");
+    assertThat(post(next, signed(next)).statusCode()).isEqualTo(200);
+    assertThat(await(topics.inbox().name(), 3)).hasSize(3);
+    assertThat(await(topics.events().name(), 2).stream().map(each -> header(each, "ce_id")))
+        .containsExactly("evt_1", "evt_2");
+  }
+
+  @Test
   void withoutKafkaWebhooksAreRefusedAndAfterwardsTakenAgain() throws Exception {
     verity.close();
     try (var mortal = LocalBroker.start(folder.resolve("kafka"))) {

@@ -21,10 +21,16 @@ public record TestCertificate(Path keystore, String password, Path pem) {
   /// @param commonName tells one certificate from another
   public static TestCertificate make(Path folder, String commonName)
       throws IOException, InterruptedException {
+    return make(folder, commonName, "keystore-" + UUID.randomUUID());
+  }
+
+  /// As above, with a password that is known before.
+  public static TestCertificate make(Path folder, String commonName, String password)
+      throws IOException, InterruptedException {
     var made =
         new TestCertificate(
             folder.resolve(commonName + ".p12").toAbsolutePath(),
-            "keystore-" + UUID.randomUUID(),
+            password,
             folder.resolve(commonName + ".pem").toAbsolutePath());
     Files.createDirectories(folder);
     made.keytool(

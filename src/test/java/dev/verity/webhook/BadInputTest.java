@@ -59,7 +59,7 @@ class BadInputTest {
   @MethodSource
   void aBadSignatureIsRefused(String expected, String signature) {
     assertProblem(400, "signature_" + expected, endpoint.post(VERIFIED, signature));
-    assertThat(endpoint.signatures(0) + endpoint.signatures(1)).isZero();
+    assertThat(endpoint.signatures(Endpoint.OLD) + endpoint.signatures(Endpoint.SECRET)).isZero();
   }
 
   static Stream<Arguments> aBadSignatureIsRefused() {
@@ -92,7 +92,7 @@ class BadInputTest {
   @MethodSource
   void aSignedBodyThatStripeDoesNotSendIsRefused(String expected, byte[] body) {
     assertProblem(400, "body_" + expected, endpoint.post(body));
-    assertThat(endpoint.signatures(1)).isEqualTo(1);
+    assertThat(endpoint.signatures(Endpoint.SECRET)).isEqualTo(1);
   }
 
   static Stream<Arguments> aSignedBodyThatStripeDoesNotSendIsRefused() {

@@ -2,6 +2,8 @@ package dev.verity.webhook;
 
 import static dev.verity.webhook.WebhookSettings.OWN_ACCOUNT;
 
+import dev.verity.http.Senders;
+import dev.verity.http.Tls;
 import dev.verity.stripe.Deliveries;
 import dev.verity.stripe.SigningSecret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A running endpoint over a fake inbox, its clock standing still, and a client for it.
 final class Endpoint implements AutoCloseable {
@@ -56,6 +59,15 @@ final class Endpoint implements AutoCloseable {
   }
 
   static WebhookSettings settings(int inFlightMax, Duration acknowledgeTimeout) {
+    return settings(inFlightMax, acknowledgeTimeout, null, null);
+  }
+
+  static WebhookSettings settings(@Nullable Tls tls, @Nullable Senders senders) {
+    return settings(512, Duration.ofSeconds(20), tls, senders);
+  }
+
+  private static WebhookSettings settings(
+      int inFlightMax, Duration acknowledgeTimeout, @Nullable Tls tls, @Nullable Senders senders) {
     return new WebhookSettings(
         "127.0.0.1",
         0,
@@ -66,7 +78,9 @@ final class Endpoint implements AutoCloseable {
         EnumSet.of(WebhookSettings.Mode.TEST),
         Set.of(OWN_ACCOUNT, "acct_1ConnectedBBBB"),
         inFlightMax,
-        acknowledgeTimeout);
+        acknowledgeTimeout,
+        tls,
+        senders);
   }
 
   HttpResponse<String> post(byte[] body) {
@@ -123,12 +137,9 @@ final class Endpoint implements AutoCloseable {
     return counter == null ? 0 : counter.count();
   }
 
-  double signatures(int secret) {
+  double signatures(SigningSecret secret) {
     var counter =
-        registry
-            .find("verity.webhook.signatures")
-            .tag("secret", Integer.toString(secret))
-            .counter();
+        registry.find("verity.webhook.signatures").tag("secret", secret.fingerprint()).counter();
     return counter == null ? 0 : counter.count();
   }
 

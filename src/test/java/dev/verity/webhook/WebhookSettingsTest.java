@@ -84,7 +84,9 @@ class WebhookSettingsTest {
         EnumSet.of(WebhookSettings.Mode.LIVE),
         accounts,
         inFlightMax,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        null,
+        null);
   }
 
   private static Envelope event(@Nullable String account, boolean livemode) {

@@ -92,8 +92,8 @@ class WebhookTest {
     endpoint.post(VERIFIED);
     endpoint.post(VERIFIED, OLD.header(NOW, VERIFIED));
 
-    assertThat(endpoint.signatures(0)).isEqualTo(1);
-    assertThat(endpoint.signatures(1)).isEqualTo(2);
+    assertThat(endpoint.signatures(OLD)).isEqualTo(1);
+    assertThat(endpoint.signatures(SECRET)).isEqualTo(2);
   }
 
   @Test

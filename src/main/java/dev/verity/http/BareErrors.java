@@ -1,0 +1,28 @@
+package dev.verity.http;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Answers that the server itself gives: the status, and nothing of the request or of the code.
+public final class BareErrors extends ErrorHandler {
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
+  @Override
+  protected void generateResponse(
+      Request request,
+      Response response,
+      int code,
+      String message,
+      @Nullable Throwable cause,
+      Callback callback) {
+    SecurityHeaders.put(response.getHeaders());
+    Content.Sink.write(response, true, "", callback);
+  }
+}
