@@ -69,6 +69,7 @@ final class Answers {
         record.offset(),
         record.key(),
         record.value(),
+        record.headers(),
         reason);
   }
 

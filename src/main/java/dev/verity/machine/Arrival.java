@@ -13,14 +13,22 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/// An input as it comes from a topic.
-///
-/// @param body the webhook body, byte for byte; null when the input is not an event
-record Arrival(Input input, @Nullable Bytes body) {
+/// What comes from a topic.
+sealed interface Arrival {
 
-  private static final int REQUEST_BYTES_MAX = 16 * 1024;
+  int REQUEST_BYTES_MAX = 16 * 1024;
 
-  /// Reads webhook bodies. One that is no event is refused, and so set aside.
+  /// An input for the session.
+  ///
+  /// @param body the webhook body, byte for byte; null when the input is not an event
+  record Read(Input input, @Nullable Bytes body) implements Arrival {}
+
+  /// A webhook body that is no event.
+  ///
+  /// @param reason for a person; never quotes the body
+  record Unreadable(String reason) implements Arrival {}
+
+  /// Reads webhook bodies.
   static Deserializer<Arrival> ofInbox() {
     return new Deserializer<>() {
       @Override
@@ -38,13 +46,13 @@ record Arrival(Input input, @Nullable Bytes body) {
   private static Arrival read(String topic, byte @Nullable [] body, boolean isRecovered) {
     return switch (body == null ? new Reading.Malformed<Event>("empty") : EventReader.read(body)) {
       case Reading.Read<Event>(var event) ->
-          new Arrival(new Input.EventArrived(event, isRecovered), Bytes.wrap(body));
+          new Read(new Input.EventArrived(event, isRecovered), Bytes.wrap(body));
       case Reading.Malformed<Event>(var reason) ->
-          throw new SerializationException(
-              "A webhook event is wanted on %s, found: %s.".formatted(topic, reason));
+          new Unreadable("A webhook event is wanted on %s, found: %s.".formatted(topic, reason));
     };
   }
 
+  /// Reads requests. What is none is refused, and so set aside.
   static Deserializer<Arrival> ofRequests(Topic<Request> requests) {
     var reader = requests.values().deserializer();
     return (topic, bytes) -> {
@@ -57,10 +65,11 @@ record Arrival(Input input, @Nullable Bytes body) {
             "A request of at most %d bytes is wanted on %s, found: %d."
                 .formatted(REQUEST_BYTES_MAX, topic, bytes.length));
       }
-      return new Arrival(new Input.RequestMade(reader.deserialize(topic, bytes)), null);
+      return new Read(new Input.RequestMade(reader.deserialize(topic, bytes)), null);
     };
   }
 
+  /// Reads outcomes. What is none is refused, and so set aside.
   static Deserializer<Arrival> ofOutcomes(Topic<Input.FollowUpFinished> outcomes) {
     var reader = outcomes.values().deserializer();
     return (topic, bytes) -> {
@@ -68,7 +77,7 @@ record Arrival(Input input, @Nullable Bytes body) {
         throw new SerializationException(
             "An outcome is wanted on %s, found: empty.".formatted(topic));
       }
-      return new Arrival(reader.deserialize(topic, bytes), null);
+      return new Read(reader.deserialize(topic, bytes), null);
     };
   }
 }

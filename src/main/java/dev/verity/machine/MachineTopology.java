@@ -1,6 +1,7 @@
 package dev.verity.machine;
 
 import dev.verity.session.Policy;
+import dev.verity.session.SessionMachine;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -33,13 +34,17 @@ final class MachineTopology {
   private MachineTopology() {}
 
   static Topology of(Topics topics, Policy policy, Duration tick) {
+    return of(topics, SessionMachine::step, policy, tick);
+  }
+
+  static Topology of(Topics topics, SessionSteps machine, Policy policy, Duration tick) {
     var topology = new Topology();
     from(topology, topics.inbox(), Arrival.ofInbox());
     from(topology, topics.requests(), Arrival.ofRequests(topics.requests()));
     from(topology, topics.outcomes(), Arrival.ofOutcomes(topics.outcomes()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(policy, tick),
+        () -> new SessionProcessor(machine, policy, tick),
         topics.inbox().name(),
         topics.requests().name(),
         topics.outcomes().name());

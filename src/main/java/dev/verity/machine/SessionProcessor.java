@@ -1,12 +1,15 @@
 package dev.verity.machine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.verity.session.Effect;
 import dev.verity.session.EventType;
 import dev.verity.session.Input;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
-import dev.verity.session.SessionMachine;
+import dev.verity.session.Step;
 import dev.verity.topics.CloudEvent;
+import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,6 +41,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
   private static final byte[] NOTHING = {};
 
+  private final SessionSteps machine;
   private final Policy policy;
   private final Duration tick;
   private @Nullable Store store;
@@ -43,7 +49,8 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   /// Up to where sessions know the policy; null when all do.
   private @Nullable String knowing = "";
 
-  SessionProcessor(Policy policy, Duration tick) {
+  SessionProcessor(SessionSteps machine, Policy policy, Duration tick) {
+    this.machine = machine;
     this.policy = policy;
     this.tick = tick;
   }
@@ -73,13 +80,50 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     if (sessionId == null || arrival == null) {
       throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
     }
+    var traceparent = CloudEvent.traceparent(record.headers());
+    switch (arrival) {
+      case Arrival.Read read -> take(sessionId, read, traceparent);
+      case Arrival.Unreadable(var reason) -> {
+        doubt(sessionId, traceparent);
+        throw new SerializationException(reason); // so it is set aside; the step before stays
+      }
+    }
+  }
+
+  private void take(String sessionId, Arrival.Read arrival, @Nullable String traceparent) {
     if (arrival.input() instanceof Input.RequestMade && !SESSION_ID.matcher(sessionId).matches()) {
       throw new IllegalArgumentException("A session id (vs_…) is wanted as the key of a request.");
     }
     var known = store().sessions().get(sessionId);
     var session = known == null ? unseen(sessionId, arrival.input()) : known;
-    if (session != null) {
-      step(session, arrival, CloudEvent.traceparent(record.headers()));
+    if (session == null) {
+      return;
+    }
+    var now = now();
+    Step step;
+    try {
+      step = machine.step(session, arrival.input(), policy, now);
+    } catch (RuntimeException mistake) {
+      if (arrival.input() instanceof Input.EventArrived) {
+        doubt(sessionId, traceparent);
+      }
+      throw mistake; // so it is set aside
+    }
+    carryOut(session, step, arrival.body(), now, traceparent);
+  }
+
+  /// An event that cannot be used must not leave its session with what was known before. Of a
+  /// session that was never heard of nothing is stale, and its mode is not known.
+  private void doubt(String sessionId, @Nullable String traceparent) {
+    var known = store().sessions().get(sessionId);
+    if (known != null) {
+      var record =
+          store()
+              .context()
+              .recordMetadata()
+              .map(at -> "%s-%d-%d".formatted(at.topic(), at.partition(), at.offset()))
+              .orElse("");
+      step(known, new Input.EventUnreadable(record), traceparent);
     }
   }
 
@@ -90,7 +134,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
           Session.unseen(id, event.livemode(), event.account());
       case Input.RequestMade(var request) ->
           Session.unseen(id, request.livemode(), request.account());
-      case Input.FollowUpFinished _, Input.WokeUp _ -> null;
+      case Input.EventUnreadable _, Input.FollowUpFinished _, Input.WokeUp _ -> null;
     };
   }
 
@@ -100,7 +144,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       store().timers().delete(timer);
       var session = store().sessions().get(timer.sessionId());
       if (session != null && timer.at().equals(session.wakeAt())) {
-        step(session, new Arrival(new Input.WokeUp(), null), null);
+        step(session, new Input.WokeUp(), null);
       }
     }
   }
@@ -134,17 +178,21 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
       knowing = sessions.hasNext() ? last : null;
     }
-    others.forEach(session -> step(session, new Arrival(new Input.WokeUp(), null), null));
+    others.forEach(session -> step(session, new Input.WokeUp(), null));
   }
 
-  private void step(Session session, Arrival arrival, @Nullable String traceparent) {
+  private void step(Session session, Input input, @Nullable String traceparent) {
     var now = now();
-    var step = SessionMachine.step(session, arrival.input(), policy, now);
+    carryOut(session, machine.step(session, input, policy, now), null, now, traceparent);
+  }
+
+  private void carryOut(
+      Session session, Step step, @Nullable Bytes body, Instant now, @Nullable String traceparent) {
     var next = step.session();
     store().sessions().put(next.id(), next);
     setTimer(session, next);
     for (var effect : step.effects()) {
-      carryOut(effect, next, arrival, now, traceparent);
+      carryOut(effect, next, body, now, traceparent);
     }
     var id = next.id() + "-" + next.revision();
     forward(MachineTopology.TO_SESSIONS, next, next, id, "dev.verity.session", now, traceparent);
@@ -165,7 +213,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   }
 
   private void carryOut(
-      Effect effect, Session session, Arrival arrival, Instant now, @Nullable String traceparent) {
+      Effect effect,
+      Session session,
+      @Nullable Bytes body,
+      Instant now,
+      @Nullable String traceparent) {
     switch (effect) {
       case Effect.Publish(var event) ->
           store()
@@ -173,7 +225,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
               .forward(
                   new Record<String, Object>(
                       session.id(),
-                      Objects.requireNonNull(arrival.body()).get(),
+                      Objects.requireNonNull(body).get(),
                       now.toEpochMilli(),
                       new CloudEvent(
                               event.id(),
@@ -220,16 +272,32 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
               "dev.verity.entry",
               now,
               traceparent);
-      case Effect.DeadLetter letter ->
-          forward(
-              MachineTopology.TO_DEAD_LETTERS,
-              session,
-              Topics.letter(letter),
-              session.id() + "-letter-" + session.revision(),
-              "dev.verity.dead-letter",
-              now,
-              traceparent);
+      case Effect.DeadLetter letter -> bury(letter, session, now, traceparent);
     }
+  }
+
+  /// A letter says whom to ask when it is redriven, and which record was the last straw; the clock
+  /// is none.
+  private void bury(
+      Effect.DeadLetter letter, Session session, Instant now, @Nullable String traceparent) {
+    var id = session.id() + "-letter-" + session.revision();
+    var headers =
+        new CloudEvent(id, DeadLetters.EXHAUSTED, CloudEvent.VERITY, now, session.id(), traceparent)
+            .headers();
+    headers.add(DeadLetters.LIVEMODE, Boolean.toString(session.livemode()).getBytes(UTF_8));
+    if (session.account() != null) {
+      headers.add(DeadLetters.ACCOUNT, session.account().getBytes(UTF_8));
+    }
+    store()
+        .context()
+        .recordMetadata()
+        .ifPresent(at -> DeadLetters.locate(headers, at.topic(), at.partition(), at.offset()));
+    store()
+        .context()
+        .forward(
+            new Record<String, Object>(
+                session.id(), Topics.letter(letter), now.toEpochMilli(), headers),
+            MachineTopology.TO_DEAD_LETTERS);
   }
 
   private void forward(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -27,7 +28,7 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
   public DeserializationExceptionHandler.Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
     return DeserializationExceptionHandler.Response.resume(
-        letter(context, record.key(), record.value(), cause));
+        letter(context, record.key(), record.value(), record.headers(), cause));
   }
 
   @Override
@@ -42,13 +43,15 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
           .fail(); // a wake-up: nothing to set aside, so retry it
     }
     return ProcessingExceptionHandler.Response.resume(
-        letter(context, context.sourceRawKey(), context.sourceRawValue(), cause));
+        letter(
+            context, context.sourceRawKey(), context.sourceRawValue(), context.headers(), cause));
   }
 
   private List<ProducerRecord<byte[], byte[]>> letter(
       ErrorHandlerContext context,
       byte @Nullable [] key,
       byte @Nullable [] value,
+      Headers headers,
       Exception cause) {
     var reason = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
     return List.of(
@@ -59,6 +62,7 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
             context.offset(),
             key,
             value,
+            headers,
             reason));
   }
 }

@@ -13,6 +13,8 @@ public record Doubt(Cause cause, Instant about, long revision) {
     /// A thin event, or one whose object could not be read: it says that something changed, not
     /// what.
     NO_SNAPSHOT,
+    /// An event that this version cannot read at all, or that made it stumble.
+    UNREADABLE,
     /// Two different levels within one second.
     TIE,
     /// The object in the event does not fit the event's type, or cannot follow from what is known.

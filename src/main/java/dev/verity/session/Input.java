@@ -12,6 +12,12 @@ public sealed interface Input {
     }
   }
 
+  /// An event came in that could not be read or worked on: something changed, and nobody knows
+  /// what.
+  ///
+  /// @param record where it stands, for instance `verity.inbox-3-4711`
+  record EventUnreadable(String record) implements Input {}
+
   /// A person or a pipeline asks for something.
   record RequestMade(Request request) implements Input {}
 

@@ -22,6 +22,9 @@ public final class SessionMachine {
   /// How far the clock that dates Stripe's replies may be from the one that dates its events.
   private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
+  /// When Stripe made an event that cannot be read: no read that is already under way is later.
+  private static final Instant AT_SOME_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
   private SessionMachine() {}
 
   /// One input folded into a session, and what is to be done because of it.
@@ -36,6 +39,7 @@ public final class SessionMachine {
     giveUpWaiting(draft);
     switch (input) {
       case Input.EventArrived(var event, var isRecovered) -> arrive(draft, event, isRecovered);
+      case Input.EventUnreadable(var record) -> doubtWhatIsKnown(draft, record);
       case Input.FollowUpFinished(var id, var outcome) -> finish(draft, requests, id, outcome);
       case Input.RequestMade(var request) -> requests.take(request);
       case Input.WokeUp() -> {}
@@ -106,6 +110,13 @@ public final class SessionMachine {
         && !FollowUp.isOwn(draft.sessionId(), event.idempotencyKey())) {
       raiseForeign(draft, Alarm.Kind.FOREIGN_CANCEL);
     }
+  }
+
+  /// The event itself is a dead letter; the truth is read without it.
+  private static void doubtWhatIsKnown(Draft draft, String record) {
+    draft.journal(Entry.Kind.EVENT, Map.of("record", record, "verdict", "unreadable"));
+    draft.reviveWhatRests();
+    draft.doubt(Doubt.Cause.UNREADABLE, AT_SOME_TIME);
   }
 
   /// What is known now may be overwritten by the answer to a read that was begun before.

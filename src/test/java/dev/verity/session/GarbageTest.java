@@ -67,8 +67,9 @@ final class GarbageTest {
 
   private static Input input(RandomGenerator random, Session session) {
     var inFlight = session.inFlight();
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Input.WokeUp();
+      case 5 -> new Input.EventUnreadable(pick(random, WORDS));
       case 1, 2 -> new Input.EventArrived(event(random), random.nextBoolean());
       case 3, 4 -> new Input.RequestMade(request(random, session));
       default ->

@@ -43,6 +43,9 @@ record Story(
 
     record Lose(int which) implements Move {}
 
+    /// An event comes and cannot be read; in the end it is redriven.
+    record Spoil(int which) implements Move {}
+
     /// A worker takes the oldest follow-up; it reaches Stripe and is answered so many seconds
     /// later.
     record Work(Mishap mishap, int reachesAfter, int answersAfter) implements Move {}
@@ -89,6 +92,7 @@ record Story(
     DELIVER(8),
     DELIVER_AGAIN(1),
     LOSE(1),
+    SPOIL(1),
     WORK(4),
     WORK_BADLY(2),
     REPORT(4),
@@ -200,6 +204,7 @@ record Story(
       case DELIVER -> new Move.Deliver(which(random));
       case DELIVER_AGAIN -> new Move.DeliverAgain(which(random));
       case LOSE -> new Move.Lose(which(random));
+      case SPOIL -> new Move.Spoil(which(random));
       case WORK -> new Move.Work(Mishap.NONE, random.nextInt(3), random.nextInt(3));
       case WORK_BADLY ->
           new Move.Work(pick(random, Mishap.values()), random.nextInt(3), random.nextInt(3));

@@ -43,6 +43,7 @@ final class Telling {
   private final List<Request> asked = new ArrayList<>();
   private final List<Letter> posted = new ArrayList<>();
   private final List<Letter> lost = new ArrayList<>();
+  private final List<Letter> spoiled = new ArrayList<>();
   private final List<Letter> delivered = new ArrayList<>();
   private final Workers workers;
   private final List<Workers.Report> reported = new ArrayList<>();
@@ -102,6 +103,13 @@ final class Telling {
         if (!posted.isEmpty()) {
           lost.add(posted.remove(which % posted.size()));
           tally.faults++;
+        }
+      }
+      case Move.Spoil(var which) -> {
+        if (!posted.isEmpty() && session.revision() > 0) {
+          spoiled.add(posted.remove(which % posted.size()));
+          tally.faults++;
+          feed(new Input.EventUnreadable("verity.inbox-3-4711"));
         }
       }
       case Move.Work(var mishap, var reaches, var answers) ->
@@ -226,7 +234,7 @@ final class Telling {
     checkWhatWasTold();
   }
 
-  /// Once all events have arrived, a session at rest is where Stripe's is.
+  /// Once all events have arrived, readable or not, a session at rest is where Stripe's is.
   private void checkWhatWasTold() {
     post();
     if (session.isAtRest() && posted.isEmpty() && lost.isEmpty()) {
@@ -258,6 +266,7 @@ final class Telling {
     post();
     stripe.happens(Deed.PASS, story.form());
     post();
+    posted.addAll(spoiled);
     if (story.isSwept() || (delivered.isEmpty() && posted.isEmpty())) {
       posted.addAll(lost);
     }
