@@ -34,7 +34,15 @@ final class ArchitectureTest {
           List.of("session"),
           List.of("topics"),
           List.of("stripe", "privacy", "audit", "policy", "http"),
-          List.of("webhook", "machine", "followup", "recovery", "doctor", "console", "sandbox"),
+          List.of(
+              "webhook",
+              "machine",
+              "followup",
+              "recovery",
+              "deadletters",
+              "doctor",
+              "console",
+              "sandbox"),
           List.of("app", "cli", "local"));
 
   static {

@@ -1,5 +1,6 @@
 package dev.verity.app;
 
+import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
 import dev.verity.cli.PolicyCommand;
 import dev.verity.cli.ReconcileCommand;
@@ -7,6 +8,8 @@ import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
 import dev.verity.cli.SweepCommand;
+import dev.verity.deadletters.KafkaLetters;
+import dev.verity.deadletters.Letters;
 import dev.verity.policy.History;
 import dev.verity.policy.RecordedTopics;
 import dev.verity.recovery.OnePass;
@@ -57,6 +60,7 @@ public final class Main {
         .addSubcommand(new ServeCommand(main.options))
         .addSubcommand(new SessionsCommand(main::stripe))
         .addSubcommand(new RequestCommand(main::ask))
+        .addSubcommand(new DeadLettersCommand(main::letters))
         .addSubcommand(new SweepCommand(main::sweep))
         .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
@@ -88,6 +92,12 @@ public final class Main {
                   + " stored is not certain: "
                   + Mistakes.reason(failed)));
     }
+  }
+
+  private Letters letters() {
+    var settings = fromSettings(read -> read);
+    return new KafkaLetters(
+        settings.kafka(), Topics.named(settings.get(Keys.TOPICS_PREFIX)), InstantSource.system());
   }
 
   private OnePass sweep() {

@@ -14,11 +14,18 @@ record Confirmation(Terminal terminal, boolean yes) {
   }
 
   boolean ofCancel(String id, boolean livemode) {
+    return isYes("Cancel %s (%s)? This cannot be undone. [y/N] ".formatted(id, mode(livemode)));
+  }
+
+  boolean ofLetters(String what, int count) {
+    return isYes("%s %d dead letter%s? [y/N] ".formatted(what, count, count == 1 ? "" : "s"));
+  }
+
+  private boolean isYes(String question) {
     if (yes) {
       return true;
     }
-    var answer =
-        terminal.ask("Cancel %s (%s)? This cannot be undone. [y/N] ".formatted(id, mode(livemode)));
+    var answer = terminal.ask(question);
     return answer != null && Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 

@@ -32,25 +32,31 @@ public final class RequestSender implements AutoCloseable {
   ///
   /// @throws KafkaException when it is not certain that it was
   public void send(String sessionId, Request request) throws InterruptedException {
+    var now = Instant.ofEpochMilli(clock.millis());
+    try {
+      var _ = producer.send(record(topics, sessionId, request, now)).get();
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof KafkaException known
+          ? known
+          : new KafkaException(failed.getCause());
+    }
+  }
+
+  /// A request as it stands on its topic.
+  public static ProducerRecord<String, byte[]> record(
+      Topics topics, String sessionId, Request request, Instant now) {
     var topic = topics.requests();
     var headers =
         new CloudEvent(
                 request.id(),
                 "dev.verity.request." + request.kind().wire(),
                 CloudEvent.VERITY,
-                Instant.ofEpochMilli(clock.millis()),
+                now,
                 sessionId,
                 null)
             .headers();
     var value = topic.values().serializer().serialize(topic.name(), request);
-    try {
-      var _ =
-          producer.send(new ProducerRecord<>(topic.name(), null, sessionId, value, headers)).get();
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
-    }
+    return new ProducerRecord<>(topic.name(), null, sessionId, value, headers);
   }
 
   @Override

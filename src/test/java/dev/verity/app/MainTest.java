@@ -33,7 +33,8 @@ final class MainTest {
 
     assertThat(run.exit).isZero();
     assertThat(run.out)
-        .contains("serve", "sessions", "doctor", "settings", "help", "--config", "--set");
+        .contains(
+            "serve", "sessions", "dead-letters", "doctor", "settings", "help", "--config", "--set");
     assertThat(run.err).isEmpty();
   }
 
@@ -45,6 +46,7 @@ final class MainTest {
         "settings",
         "doctor",
         "request",
+        "dead-letters redrive",
         "sessions get",
         "sweep",
         "reconcile"

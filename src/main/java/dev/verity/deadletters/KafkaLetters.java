@@ -1,0 +1,155 @@
+package dev.verity.deadletters;
+
+import dev.verity.deadletters.Redrive.Impossible;
+import dev.verity.topics.CloudEvent;
+import dev.verity.topics.Json;
+import dev.verity.topics.Topics;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The dead letters of a cluster. For one thread.
+public final class KafkaLetters implements Letters {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLetters.class);
+
+  private final Map<String, Object> kafka;
+  private final Topics topics;
+  private final InstantSource clock;
+  private final LetterTopic topic;
+
+  /// @param kafka where the cluster is and how to sign in, as Kafka's own keys
+  public KafkaLetters(Map<String, Object> kafka, Topics topics, InstantSource clock) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.clock = clock;
+    topic = new LetterTopic(kafka, topics.deadLetters().name());
+  }
+
+  @Override
+  public List<DeadLetter> all() {
+    var pile = new Pile();
+    topic.readAll(pile::add);
+    if (pile.strangers() > 0) {
+      LOG.warn("{} records of the topic are no dead letters and left out.", pile.strangers());
+    }
+    return pile.letters();
+  }
+
+  @Override
+  public Optional<byte[]> content(DeadLetter letter) {
+    var found = new ArrayList<byte[]>();
+    topic.read(
+        List.of(letter),
+        record -> {
+          if (letter.id().equals(Pile.id(record))) {
+            found.add(Objects.requireNonNullElse(record.value(), new byte[0]));
+          }
+        });
+    return found.stream().findFirst();
+  }
+
+  @Override
+  public void redrive(List<DeadLetter> letters, Author author, Progress progress) {
+    treat(
+        letters,
+        progress,
+        (letter, record) ->
+            List.of(
+                new Redrive(topics, author, clock.instant()).of(letter, record),
+                note(Deed.Kind.REDRIVEN, letter, author, record.key())));
+  }
+
+  @Override
+  public void discard(List<DeadLetter> letters, Author author, Progress progress) {
+    treat(
+        letters,
+        progress,
+        (letter, record) -> List.of(note(Deed.Kind.DISCARDED, letter, author, record.key())));
+  }
+
+  @Override
+  public void close() {
+    topic.close();
+  }
+
+  /// What is written about one letter, all or nothing.
+  @FunctionalInterface
+  private interface Treatment {
+    List<ProducerRecord<byte[], byte[]>> of(
+        DeadLetter letter, ConsumerRecord<byte[], byte[]> record) throws Impossible;
+  }
+
+  private void treat(List<DeadLetter> letters, Progress progress, Treatment treatment) {
+    if (letters.isEmpty()) {
+      return;
+    }
+    var open = new HashMap<String, DeadLetter>();
+    letters.forEach(letter -> open.put(letter.id(), letter));
+    var stopped = new HashSet<@Nullable String>();
+    try (var writer = new Writer(kafka, topics.deadLetters().name())) {
+      topic.read(
+          letters,
+          record -> {
+            var letter = open.remove(Pile.id(record));
+            if (letter == null) {
+              return;
+            }
+            var no =
+                letter.session() != null && stopped.contains(letter.session())
+                    ? "An earlier letter of its session failed."
+                    : write(writer, treatment, letter, record);
+            if (no == null) {
+              progress.done(letter);
+            } else {
+              stopped.add(letter.session());
+              progress.failed(letter, no);
+            }
+          });
+    }
+    open.values().forEach(gone -> progress.failed(gone, "The topic does not keep it any more."));
+  }
+
+  private static @Nullable String write(
+      Writer writer,
+      Treatment treatment,
+      DeadLetter letter,
+      ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return writer.write(treatment.of(letter, record));
+    } catch (Impossible impossible) {
+      return impossible.getMessage();
+    }
+  }
+
+  /// Behind its letter, in the same partition.
+  private ProducerRecord<byte[], byte[]> note(
+      Deed.Kind kind, DeadLetter letter, Author author, byte @Nullable [] key) {
+    var now = clock.instant();
+    var deed = new Deed(kind, letter.id(), author.actor(), author.reason(), now);
+    var headers =
+        new CloudEvent(
+                letter.id() + "-" + kind.word(),
+                kind.type(),
+                CloudEvent.VERITY,
+                now,
+                Objects.requireNonNullElse(letter.session(), letter.id()),
+                null)
+            .headers();
+    return new ProducerRecord<>(
+        topics.deadLetters().name(),
+        letter.partition(),
+        key,
+        Json.MAPPER.writeValueAsBytes(deed),
+        headers);
+  }
+}

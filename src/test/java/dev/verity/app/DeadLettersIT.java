@@ -1,0 +1,258 @@
+package dev.verity.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.verity.local.LocalBroker;
+import dev.verity.local.SharedBroker;
+import dev.verity.sandbox.ApiKey;
+import dev.verity.sandbox.Fault;
+import dev.verity.sandbox.FaultRule;
+import dev.verity.sandbox.Limits;
+import dev.verity.sandbox.Operation;
+import dev.verity.sandbox.Sandbox;
+import dev.verity.sandbox.SandboxSettings;
+import dev.verity.session.Session;
+import dev.verity.session.Status;
+import dev.verity.stripe.ApiKeys;
+import dev.verity.stripe.Call;
+import dev.verity.stripe.NewSession;
+import dev.verity.stripe.RemoteSession;
+import dev.verity.stripe.Reply.Done;
+import dev.verity.stripe.StripeSettings;
+import dev.verity.stripe.StripeVerificationSessions;
+import dev.verity.topics.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `verity dead-letters`, with the whole program at work beside it and Stripe played.
+@ExtendWith(SharedBroker.class)
+@Timeout(180)
+final class DeadLettersIT {
+  private static final String KEY = "sk_test_sandbox";
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final String prefix = SharedBroker.prefix(DeadLettersIT.class) + "verity";
+  private final Topics topics = Topics.named(prefix);
+  private @TempDir Path folder;
+  private Map<String, String> given = Map.of();
+  private LocalBroker broker;
+  private Sandbox sandbox;
+  private Verity verity;
+
+  @BeforeEach
+  void start(LocalBroker shared) throws Exception {
+    broker = shared;
+    sandbox =
+        Sandbox.start(
+            SandboxSettings.defaults().with(Limits.NONE).with(List.of(ApiKey.secret(KEY))));
+    given = settings();
+    verity = Verity.start(Settings.read(null, Map.of(), given));
+  }
+
+  @AfterEach
+  void stop() {
+    verity.close();
+    sandbox.close();
+  }
+
+  @Test
+  void anUnreadableEventIsReadAroundListedRedrivenAndInTheEndQuarantined() throws Exception {
+    var id = known();
+    sandbox.submit(id);
+    sandbox.verify(id);
+    put(id, "no event: Jane Doe");
+    awaitTrue(() -> isVerified(id));
+
+    assertThat(run("list")).contains("1 dead letter of 1 session", "unreadable", id);
+    assertThat(run("redrive", "--all", "--dry-run")).contains("Nothing was changed");
+    assertThat(attempts()).isEqualTo(1);
+    for (var attempt = 2; attempt <= 5; attempt++) {
+      var expected = attempt;
+      assertThat(run("redrive", "--all", "--yes")).contains("redriven 1, failed 0");
+      awaitTrue(() -> attempts() == expected);
+    }
+    assertThat(run("list")).contains("quarantined").doesNotContain("Jane");
+    assertThat(run("redrive", "--all", "--yes")).contains("No dead letters.", "1 in quarantine");
+    assertThat(run("redrive", "--all", "--quarantined", "--yes")).contains("redriven 1");
+    awaitTrue(() -> attempts() == 6);
+    assertThat(run("discard", "--all", "--yes", "--actor", "dpo", "--reason", "junk"))
+        .contains("discarded 1, failed 0");
+    assertThat(run("list")).isEqualTo("No dead letters.\n");
+  }
+
+  @Test
+  void aFollowUpThatWasGivenUpIsRedrivenAndItsCallIsMade() throws Exception {
+    var id = known();
+    sandbox.submit(id);
+    sandbox.verify(id);
+    sandbox.add(FaultRule.next(Integer.MAX_VALUE, Operation.RETRIEVE, Fault.CONFLICT));
+    put(id, "no event");
+    awaitTrue(() -> run("list", "--kind", "exhausted").contains(id));
+    assertThat(isVerified(id)).isFalse();
+
+    sandbox.clearFaults();
+    assertThat(run("redrive", "--kind", "exhausted", "--yes")).contains("redriven 1, failed 0");
+    awaitTrue(() -> isVerified(id));
+    assertThat(run("list", "--kind", "exhausted")).isEqualTo("No dead letters.\n");
+    assertThat(run("list", "--state", "redriven")).contains("exhausted", id);
+  }
+
+  private Map<String, String> settings() throws Exception {
+    var policy = folder.resolve("policy.yaml");
+    Files.writeString(
+        policy, "retry: { first: PT0.1S, longest: PT0.1S, giveUpAfter: PT0.2S, refusalsMax: 5 }\n");
+    var settings = new HashMap<String, String>();
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("topics.prefix", prefix);
+    settings.put("topics.partitions", "2");
+    settings.put("topics.replication", "1");
+    settings.put("roles", "machine,worker");
+    settings.put("admin.port", "0");
+    settings.put("policy.file", policy.toString());
+    settings.put("stripe.key.test", KEY);
+    settings.put("stripe.api.base", sandbox.url().toString());
+    settings.put("worker.attempts.max", "1");
+    settings.put("recovery.sweep.every", "never");
+    settings.put("recovery.reconcile.every", "never");
+    settings.put("machine.state.directory", folder.resolve("state").toString());
+    return settings;
+  }
+
+  /// A session at Stripe whose first event has come in.
+  private String known() throws Exception {
+    var settings =
+        new StripeSettings(
+            sandbox.url(),
+            new ApiKeys(new dev.verity.stripe.ApiKey(KEY), null),
+            PATIENCE,
+            PATIENCE);
+    var stripe = new StripeVerificationSessions(settings, InstantSource.system());
+    var reply = stripe.create(NewSession.ofType("document"), Call.of(false));
+    if (!(reply instanceof Done<RemoteSession>(var created, _, _))) {
+      throw new IllegalStateException(reply.toString());
+    }
+    put(created.id(), event(created.id()));
+    awaitTrue(() -> session(created.id()) != null);
+    return created.id();
+  }
+
+  private void put(String key, String body) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topics.inbox().name(), key, body.getBytes(UTF_8))).get();
+    }
+  }
+
+  private boolean isVerified(String id) {
+    var session = session(id);
+    return session != null
+        && session.observed() != null
+        && session.observed().snapshot().status() == Status.Known.VERIFIED;
+  }
+
+  private @Nullable Session session(String id) {
+    Session found = null;
+    for (var session : read(topics.sessions().name(), topics.sessions().values().deserializer())) {
+      found = session.id().equals(id) ? session : found;
+    }
+    return found;
+  }
+
+  private <T> List<T> read(String topic, Deserializer<T> values) {
+    var found = new ArrayList<T>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest"),
+            new StringDeserializer(),
+            values)) {
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(part -> new TopicPartition(topic, part.partition()))
+              .toList();
+      consumer.assign(partitions);
+      var ends = consumer.endOffsets(partitions);
+      while (partitions.stream()
+          .anyMatch(part -> consumer.position(part) < ends.getOrDefault(part, 0L))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> found.add(record.value()));
+      }
+    }
+    return found;
+  }
+
+  /// Those of the one letter that waits; 0 while none does.
+  private int attempts() {
+    var json = run("list", "--json");
+    var at = json.indexOf("\"attempts\" : ");
+    return at < 0 ? 0 : Integer.parseInt(json.substring(at + 13, json.indexOf(',', at)).strip());
+  }
+
+  private String run(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var line = new ArrayList<>(List.of("dead-letters"));
+    line.addAll(List.of(arguments));
+    List.of("kafka.bootstrap.servers", "topics.prefix")
+        .forEach(key -> line.addAll(List.of("--set", key + "=" + given.get(key))));
+    var code =
+        Main.commandLine(Map.of())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(line.toArray(String[]::new));
+    assertThat(code).as(err.toString()).isZero();
+    return out.toString();
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    var end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private static String event(String id) {
+    var created = Instant.now().getEpochSecond();
+    return """
+    {"id":"evt_1%s","object":"event","created":%d,"livemode":false,\
+    "type":"identity.verification_session.created","request":{"id":null,"idempotency_key":null},\
+    "data":{"object":{"id":"%s","object":"identity.verification_session","created":%d,\
+    "status":"requires_input","redaction":null,"last_error":null,"last_verification_report":null,\
+    "options":{},"type":"document"}}}\
+    """
+        .formatted(id.substring(3), created, id, created);
+  }
+}
