@@ -36,6 +36,9 @@ final class Form {
 
   private static void put(ObjectNode form, String name, String value) {
     var path = path(name);
+    if (path.getFirst().isEmpty()) {
+      throw malformed(name);
+    }
     var at = form;
     for (var step : path.subList(0, path.size() - 1)) {
       var key = step.isEmpty() ? Integer.toString(at.size()) : step;

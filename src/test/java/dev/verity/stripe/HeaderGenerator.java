@@ -40,20 +40,6 @@ final class HeaderGenerator {
     return secrets;
   }
 
-  /// What the SDK reads as the time; 0 when that fails.
-  long firstTimestamp() {
-    for (var item : header.split(",", -1)) {
-      if (item.startsWith("t=")) {
-        try {
-          return Long.parseLong(item.substring(2));
-        } catch (NumberFormatException notANumber) {
-          return 0;
-        }
-      }
-    }
-    return 0;
-  }
-
   private List<String> items() {
     var items = new ArrayList<String>();
     items.add("t=" + written(timestamp));
