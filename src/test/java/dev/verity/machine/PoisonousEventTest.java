@@ -49,6 +49,7 @@ final class PoisonousEventTest {
             "verity-machine",
             directory,
             1,
+            0,
             1,
             Duration.ofSeconds(1));
     SessionSteps stumbling =

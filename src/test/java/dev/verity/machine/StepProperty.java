@@ -50,7 +50,14 @@ public final class StepProperty {
   private static Stream<Input> inputs(byte[] rest) {
     return rest.length == 0
         ? Stream.of(new Input.WokeUp())
-        : DOORS.stream().flatMap(door -> read(door, rest).stream()).map(Arrival::input);
+        : DOORS.stream().flatMap(door -> read(door, rest).stream()).map(StepProperty::input);
+  }
+
+  private static Input input(Arrival arrival) {
+    return switch (arrival) {
+      case Arrival.Read(var input, _) -> input;
+      case Arrival.Unreadable _ -> new Input.EventUnreadable("verity.inbox-0-1");
+    };
   }
 
   private static <T> Optional<T> read(Deserializer<T> door, byte[] bytes) {
