@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.verity.http.BearerHash;
+import dev.verity.http.Tls;
+import dev.verity.local.TestCertificate;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
@@ -14,9 +16,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +72,21 @@ final class AdminServerTest {
     assertSafe(raw(path));
   }
 
+  @Test
+  void withAKeystoreItSpeaksTls(@TempDir Path folder) throws Exception {
+    var certificate = TestCertificate.make(folder, "admin");
+    var tls = new Tls(certificate.keystore(), certificate.password());
+    serve(new AdminSettings("127.0.0.1", 0, OF_ABC, tls));
+    try (var client =
+        HttpClient.newBuilder().sslContext(TestCertificate.trusting(certificate)).build()) {
+      var url = URI.create("https://127.0.0.1:%d/livez".formatted(port()));
+      var answer = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
+    }
+    assertThat(raw("/livez")).doesNotContain("HTTP/1.1 2");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
   void beyondLoopbackATokenIsWanted(String host) {
@@ -94,8 +113,11 @@ final class AdminServerTest {
   }
 
   private void start(@Nullable BearerHash token) {
-    server =
-        AdminServer.start(new AdminSettings("127.0.0.1", 0, token, null), new Health(), meters);
+    serve(new AdminSettings("127.0.0.1", 0, token, null));
+  }
+
+  private void serve(AdminSettings settings) {
+    server = AdminServer.start(settings, new Health(), meters);
   }
 
   private int port() {

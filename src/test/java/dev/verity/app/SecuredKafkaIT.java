@@ -223,6 +223,8 @@ final class SecuredKafkaIT {
             "test",
             "recovery.settle",
             "PT0.001S",
+            "recovery.sweep.reach",
+            "PT1H",
             "recovery.sweep.every",
             sweepEvery,
             "recovery.reconcile.every",

@@ -5,9 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A key for 127.0.0.1 with a certificate that it signed itself, made by the JDK's `keytool`.
 ///
@@ -48,6 +53,24 @@ public record TestCertificate(Path keystore, String password, Path pem) {
             "SAN=IP:127.0.0.1,DNS:localhost"));
     made.keytool(List.of("-exportcert", "-rfc", "-file", made.pem.toString()));
     return made;
+  }
+
+  /// For a client that trusts these and nobody else.
+  public static SSLContext trusting(TestCertificate... certificates)
+      throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    var reader = CertificateFactory.getInstance("X.509");
+    for (var each : certificates) {
+      try (var file = Files.newInputStream(each.pem)) {
+        store.setCertificateEntry(each.pem.toString(), reader.generateCertificate(file));
+      }
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private void keytool(List<String> what) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.http.Tls;
 import dev.verity.local.TestCertificate;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,15 +19,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +48,7 @@ final class WebhookTlsTest {
   @Test
   void aWebhookIsTakenByHttpsWithTheHeadersThatBelongToIt() throws Exception {
     try (var endpoint = endpoint(first.keystore())) {
-      var answer = post(endpoint, trusting(first));
+      var answer = post(endpoint, TestCertificate.trusting(first));
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Strict-Transport-Security"))
           .hasValueSatisfying(value -> assertThat(value).startsWith("max-age="));
@@ -77,7 +73,7 @@ final class WebhookTlsTest {
     try (var endpoint = endpoint(first.keystore());
         var socket =
             (SSLSocket)
-                trusting(first)
+                TestCertificate.trusting(first)
                     .getSocketFactory()
                     .createSocket("127.0.0.1", endpoint.webhook.port())) {
       socket.setEnabledProtocols(new String[] {version});
@@ -99,7 +95,7 @@ final class WebhookTlsTest {
       while (!shown(endpoint).contains("CN=second")) {
         LockSupport.parkNanos(LOOK_AGAIN.toNanos());
       }
-      assertThat(post(endpoint, trusting(second)).statusCode()).isEqualTo(200);
+      assertThat(post(endpoint, TestCertificate.trusting(second)).statusCode()).isEqualTo(200);
     }
   }
 
@@ -122,7 +118,7 @@ final class WebhookTlsTest {
 
   /// The name in the certificate that a stranger sees.
   private static String shown(Endpoint endpoint) throws Exception {
-    var trusting = trusting(first, second);
+    var trusting = TestCertificate.trusting(first, second);
     try (var socket =
         (SSLSocket)
             trusting.getSocketFactory().createSocket("127.0.0.1", endpoint.webhook.port())) {
@@ -141,27 +137,6 @@ final class WebhookTlsTest {
               .POST(BodyPublishers.ofByteArray(VERIFIED))
               .build(),
           BodyHandlers.ofString());
-    }
-  }
-
-  private static SSLContext trusting(TestCertificate... certificates) throws Exception {
-    var store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    for (var each : certificates) {
-      store.setCertificateEntry(each.pem().toString(), certificate(each.pem()));
-    }
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static X509Certificate certificate(Path pem) throws IOException {
-    try (var file = Files.newInputStream(pem)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
-    } catch (java.security.cert.CertificateException wrong) {
-      throw new IllegalStateException(wrong);
     }
   }
 }
