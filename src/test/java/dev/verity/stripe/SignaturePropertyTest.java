@@ -25,7 +25,7 @@ final class SignaturePropertyTest {
           Stream.of("whsec_first", "whsec_second").map(SigningSecret::new).toList(),
           SignatureVerifier.TOLERANCE);
 
-  private enum Wrong implements Verifier {
+  enum Wrong implements Verifier {
     FORGETS_THE_CLOCK {
       @Override
       public Verdict verify(byte[] body, String header, Instant now) {
