@@ -37,8 +37,7 @@ final class Tally {
       return "only together with others";
     }
     Collections.sort(took);
-    return "back after %.1f s (median of %d), %.1f s at most"
-        .formatted(seconds(took.get(took.size() / 2)), took.size(), seconds(took.getLast()));
+    return "back after %.1f s at most".formatted(seconds(took.getLast()));
   }
 
   private static double seconds(Duration duration) {

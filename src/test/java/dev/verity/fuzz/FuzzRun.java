@@ -46,6 +46,7 @@ final class FuzzRun {
   private void fuzz(Target target) throws IOException, InterruptedException {
     var found = Files.createDirectories(FOLDER.resolve(target.word()));
     var log = FOLDER.resolve(target.word() + ".log");
+    var begin = System.nanoTime();
     var exit =
         new ProcessBuilder(command(target, found))
             .redirectErrorStream(true)
@@ -57,7 +58,7 @@ final class FuzzRun {
     inputs += tried;
     out.printf(
         "fuzz %s: %d inputs in %d s, crashes %d%n",
-        target.word(), tried, seconds, exit == 0 ? 0 : 1);
+        target.word(), tried, (System.nanoTime() - begin) / 1_000_000_000, exit == 0 ? 0 : 1);
     if (exit != 0) {
       crashes++;
       out.printf("Jazzer ended with %d; all of %s:%n", exit, log);
