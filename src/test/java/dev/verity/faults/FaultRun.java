@@ -1,13 +1,10 @@
 package dev.verity.faults;
 
 import dev.verity.local.Compliance;
-import dev.verity.local.Judge;
-import dev.verity.local.LocalPolicy;
 import dev.verity.local.People;
 import dev.verity.local.Watch;
 import dev.verity.sandbox.Ledger;
 import dev.verity.sandbox.Sandbox;
-import dev.verity.session.Session;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
@@ -23,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 
 /// Lets people come while everything breaks: first each kind of fault alone, then several at once,
 /// as many as were asked for. Afterwards nothing may be lost, doubled or different.
@@ -48,7 +43,6 @@ public final class FaultRun {
   private static final int BLOCK_MAX_MS = 180_000;
   private static final int STRIKE_PAUSE_MS = 3_000;
   private static final int AT_ONCE = 2;
-  private static final int NAMED_MAX = 20;
 
   private static final int DIFFERENCES = 1;
   private static final int STANDSTILL = 2;
@@ -137,9 +131,6 @@ public final class FaultRun {
       threads.shutdownNow();
     }
   }
-
-  /// What a run is about.
-  private record Scene(Plant plant, Watch watch, People crowd, Compliance compliance) {}
 
   private Watch startWatch(Plant plant) throws InterruptedException {
     var deadline = System.nanoTime() + START_MAX.toNanos();
@@ -239,8 +230,10 @@ public final class FaultRun {
   private Duration awaitRecovery(Scene scene, Fault fault) throws InterruptedException {
     var mended = System.nanoTime();
     var came = scene.crowd().sessions().size();
-    var called = callsAnswered(scene);
-    while (!(scene.plant().isReady() && callsAnswered(scene) > called && isKnown(scene, came))) {
+    var called = scene.callsAnswered();
+    while (!(scene.plant().isReady()
+        && scene.callsAnswered() > called
+        && scene.isKnownSomeoneAfter(came))) {
       if (System.nanoTime() - mended > RECOVERY_MAX.toNanos()) {
         throw new IllegalStateException(
             "Not well within %s after: %s.".formatted(RECOVERY_MAX, fault.kind()));
@@ -250,25 +243,12 @@ public final class FaultRun {
     return Duration.ofNanos(System.nanoTime() - mended);
   }
 
-  private static boolean isKnown(Scene scene, int came) {
-    var sessions = scene.crowd().sessions();
-    return sessions.subList(Math.min(came, sessions.size()), sessions.size()).stream()
-        .anyMatch(id -> scene.watch().session(id) != null);
-  }
-
-  private static long callsAnswered(Scene scene) {
-    return scene.plant().sandbox().ledger().calls().entrySet().stream()
-        .filter(calls -> List.of("retrieve", "cancel", "redact").contains(calls.getKey()))
-        .mapToLong(calls -> calls.getValue().getOrDefault(200, 0L))
-        .sum();
-  }
-
   private int drain(Scene scene, Future<Void> rounds) throws InterruptedException {
     var drainBegin = System.nanoTime();
     var movedAt = drainBegin;
     var nearest = -1L;
     say("no more faults; %d people came".formatted(scene.crowd().sessions().size()));
-    while (!isQuiet(scene)) {
+    while (!scene.isQuiet()) {
       if (rounds.isDone()) {
         throw new IllegalStateException("Nobody goes round any more.", rounds.exceptionNow());
       }
@@ -280,7 +260,7 @@ public final class FaultRun {
       }
       if (System.nanoTime() - movedAt > STANDSTILL_MAX.toNanos()) {
         out.printf("Nothing has moved for %d s.%n", STANDSTILL_MAX.toSeconds());
-        printUnfinished(scene);
+        new FaultReport(out).printUnfinished(scene);
         return STANDSTILL;
       }
     }
@@ -288,65 +268,14 @@ public final class FaultRun {
     return judge(scene, Duration.ofNanos(System.nanoTime() - drainBegin));
   }
 
-  private boolean isQuiet(Scene scene) {
-    var people = scene.crowd().sessions();
-    return scene.watch().over() >= people.size()
-        && scene.plant().sandbox().pendingDeliveries() == 0
-        && scene.watch().answers().size() >= scene.compliance().requestsSent()
-        && judged(scene, UnaryOperator.identity()).lost().isEmpty();
-  }
-
   private int judge(Scene scene, Duration drained) {
-    var verdict = judged(scene, this::doctored);
-    var webhooks = scene.plant().sandbox().ledger().webhooks();
-    out.println();
-    tally.print(out);
-    out.printf(
-        "%nprocesses that died by themselves  %d%n",
-        scene.plant().roles().stream().mapToInt(RoleProcess::deaths).sum());
-    out.printf(
-        "webhooks                           %d events, %d requests sent, %d repeated after a"
-            + " failure, %d events that no webhook told of%n",
-        webhooks.events(),
-        webhooks.attempts(),
-        webhooks.refused() + webhooks.lost() + webhooks.answersLost(),
-        webhooks.vanished());
-    out.printf("calls to Stripe                    %s%n", scene.plant().sandbox().ledger().calls());
-    out.printf("recovered by the sweep             %d%n", scene.watch().recovered());
-    out.printf(
-        "requests                           %d, holds that stopped a redact %d%n",
-        scene.compliance().requestsSent(), scene.compliance().holdsThatStopped());
-    out.printf("dead letters                       %d%n", scene.watch().deadLetters());
-    out.printf("calls that crossed a change        %d%n", verdict.crossed().size());
-    out.printf("drained after                      %.1f s%n", drained.toMillis() / 1e3);
-    named("changes published never", verdict.lost());
-    named("changes published twice", verdict.doubled());
-    named("published and not Stripe's", verdict.strangers());
-    named("requests not answered once", verdict.unanswered());
-    named("redacted under a hold", verdict.broken());
-    named("illegal calls", verdict.illegal());
-    named("sessions that differ", verdict.differing());
-    out.printf(
-        "faults %d, accepted %d, refused %d, lost %d, doubled %d, differing %d%n",
-        tally.total(),
-        webhooks.delivered() + webhooks.answersLost(),
-        webhooks.refused(),
-        verdict.lost().size(),
-        verdict.doubled().size() + verdict.strangers().size(),
-        verdict.differing().size());
-    if (judged(scene, FaultRun::withoutOneEvent).isContent(true)) {
+    var verdict = scene.judged(this::doctored);
+    new FaultReport(out).print(scene, verdict, tally, drained);
+    if (scene.judged(FaultRun::withoutOneEvent).isContent(true)) {
       out.println("The judge did not notice that an event was taken out of the ledger.");
       return BLIND;
     }
     return verdict.isContent(true) ? 0 : DIFFERENCES;
-  }
-
-  private static Judge judged(Scene scene, UnaryOperator<Ledger> ledger) {
-    return Judge.of(
-        ledger.apply(scene.plant().sandbox().ledger()),
-        scene.watch(),
-        scene.compliance(),
-        LocalPolicy.onItsWay());
   }
 
   /// The truth, or what the run was told to take for it.
@@ -375,26 +304,6 @@ public final class FaultRun {
             first.report(),
             first.events().stream().filter(event -> event.change() != last).toList()));
     return new Ledger(sessions, truth.webhooks(), truth.calls(), truth.illegal());
-  }
-
-  private void printUnfinished(Scene scene) {
-    for (var id : new HashSet<>(scene.crowd().sessions())) {
-      Session session = scene.watch().session(id);
-      if (session == null || !session.isOver()) {
-        out.printf("  %s  %s%n", id, session);
-      }
-    }
-    named("changes published never", judged(scene, UnaryOperator.identity()).lost());
-    out.printf(
-        "pending deliveries %d, answers %d of %d%n",
-        scene.plant().sandbox().pendingDeliveries(),
-        scene.watch().answers().size(),
-        scene.compliance().requestsSent());
-  }
-
-  private void named(String what, List<String> found) {
-    out.printf("%-34s %d%n", what, found.size());
-    found.stream().limit(NAMED_MAX).forEach(each -> out.printf("    %s%n", each));
   }
 
   private void say(String what) {

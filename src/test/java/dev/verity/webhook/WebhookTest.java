@@ -219,6 +219,36 @@ class WebhookTest {
   }
 
   @Test
+  void requestsSentInOneGoAreEachAnswered() throws IOException {
+    var request =
+        "POST /webhooks/stripe HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Content-Length: %d\r\n"
+            + "Stripe-Signature: %s\r\n"
+            + "%s\r\n"
+            + "%s";
+    var signature = SECRET.header(NOW, VERIFIED);
+    var body = new String(VERIFIED, UTF_8);
+    var kept = request.formatted(VERIFIED.length, signature, "", body);
+    var last = request.formatted(VERIFIED.length, signature, "Connection: close\r\n", body);
+
+    var answers = endpoint.raw((kept + kept + last).getBytes(UTF_8));
+
+    assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(4);
+    assertThat(endpoint.inbox.appended).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nStripe-Sig"})
+  void aConnectionOnWhichNothingMoreComesIsClosed(String beginning) throws IOException {
+    endpoint.close();
+    endpoint = new Endpoint(Endpoint.settings(), Duration.ofMillis(200));
+
+    assertThat(endpoint.raw(beginning.getBytes(UTF_8))).doesNotContain(" 200 ");
+    assertThat(endpoint.post(VERIFIED).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void anAnswerMayTakeLongerThanAConnectionMayBeIdle() throws InterruptedException {
     endpoint.close();
     endpoint = new Endpoint(Endpoint.settings(), Duration.ofMillis(100));
