@@ -220,22 +220,25 @@ class WebhookTest {
 
   @Test
   void requestsSentInOneGoAreEachAnswered() throws IOException {
-    var request =
-        "POST /webhooks/stripe HTTP/1.1\r\n"
-            + "Host: x\r\n"
-            + "Content-Length: %d\r\n"
-            + "Stripe-Signature: %s\r\n"
-            + "%s\r\n"
-            + "%s";
-    var signature = SECRET.header(NOW, VERIFIED);
-    var body = new String(VERIFIED, UTF_8);
-    var kept = request.formatted(VERIFIED.length, signature, "", body);
-    var last = request.formatted(VERIFIED.length, signature, "Connection: close\r\n", body);
+    var kept = request("Connection: keep-alive");
+    var last = request("Connection: close");
 
     var answers = endpoint.raw((kept + kept + last).getBytes(UTF_8));
 
     assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(4);
     assertThat(endpoint.inbox.appended).hasSize(3);
+  }
+
+  private static String request(String connection) {
+    return String.join(
+        "\r\n",
+        "POST /webhooks/stripe HTTP/1.1",
+        "Host: x",
+        "Content-Length: " + VERIFIED.length,
+        "Stripe-Signature: " + SECRET.header(NOW, VERIFIED),
+        connection,
+        "",
+        new String(VERIFIED, UTF_8));
   }
 
   @ParameterizedTest
