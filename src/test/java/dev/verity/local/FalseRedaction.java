@@ -11,6 +11,8 @@ import dev.verity.stripe.SessionChange;
 import dev.verity.stripe.SessionFilter;
 import dev.verity.stripe.VerificationSessions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class FalseRedaction implements VerificationSessions {
 
   private final VerificationSessions honest;
   private final AtomicInteger redactions = new AtomicInteger();
+  private final Set<String> deceived = ConcurrentHashMap.newKeySet();
 
   FalseRedaction(VerificationSessions honest) {
     this.honest = honest;
@@ -28,7 +31,10 @@ final class FalseRedaction implements VerificationSessions {
 
   @Override
   public Reply<RemoteSession> redact(String id, Call call) {
-    if (redactions.incrementAndGet() % EVERY != 1) {
+    if (redactions.incrementAndGet() % EVERY == 1) {
+      deceived.add(id);
+    }
+    if (!deceived.contains(id)) {
       return honest.redact(id, call);
     }
     return honest.retrieve(id, call.withIdempotencyKey(null)).map(FalseRedaction::redacted);
