@@ -41,6 +41,7 @@ final class ArchitectureTest {
               "recovery",
               "deadletters",
               "doctor",
+              "consumer",
               "console",
               "sandbox"),
           List.of("app", "cli", "local"));
@@ -90,6 +91,7 @@ final class ArchitectureTest {
             only("Stripe's client", "com.stripe..", "stripe"),
             only("Kafka Streams", "org.apache.kafka.streams..", "machine"),
             only("Resilience4j", "io.github.resilience4j..", "followup", "app"),
+            only("Nimbus JOSE", "com.nimbusds..", "privacy"),
             only("Javalin", "io.javalin..", "webhook", "console", "sandbox", "app"),
             noClasses()
                 .should()

@@ -236,7 +236,7 @@ public final class TopicSetup {
       var key = wanted.getKey();
       var actual = value(found, key);
       if (!wanted.getValue().equals(actual)) {
-        var isOperators = key.equals(TopicConfig.RETENTION_MS_CONFIG);
+        var isOperators = !key.equals(TopicConfig.CLEANUP_POLICY_CONFIG);
         differences.add(
             new Difference(
                 topic.name(),

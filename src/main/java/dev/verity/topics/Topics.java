@@ -3,11 +3,16 @@ package dev.verity.topics;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
+import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
 import dev.verity.session.Answer;
 import dev.verity.session.Effect;
 import dev.verity.session.Entry;
+import dev.verity.session.ErasureAck;
+import dev.verity.session.ErasureNotice;
 import dev.verity.session.FollowUp;
 import dev.verity.session.Input;
 import dev.verity.session.Request;
@@ -29,6 +34,10 @@ import org.apache.kafka.common.serialization.Serdes;
 /// @param events verified events, each once
 /// @param sessions each session as it is known now
 /// @param audit the journal
+/// @param keys the wrapped data key of each session that has one; gone when the session is erased
+/// @param erasures a notice for each session whose personal data must go
+/// @param erasureAcks who has erased it
+/// @param checkpoints signed statements of what stands in the journal; keyed by its partition
 /// @param deadLetters records that could not be read, as they were; and follow-ups that were given
 ///   up
 public record Topics(
@@ -40,7 +49,24 @@ public record Topics(
     Topic<byte[]> events,
     Topic<Session> sessions,
     Topic<Entry> audit,
+    Topic<WrappedKey> keys,
+    Topic<ErasureNotice> erasures,
+    Topic<ErasureAck> erasureAcks,
+    Topic<Checkpoint> checkpoints,
     Topic<byte[]> deadLetters) {
+
+  /// A record that was overwritten or deleted in a compacted topic is gone after so long, once the
+  /// segment that holds it is closed.
+  public static final Duration COMPACTED_WITHIN = Duration.ofHours(12);
+
+  /// A segment is closed after so long, if anything is written to it.
+  public static final Duration SEGMENT = Duration.ofHours(6);
+
+  /// What Stripe sent, as it was, is kept no longer than its retention and this.
+  public static final Duration EXPOSED_SEGMENT = Duration.ofDays(1);
+
+  /// So long does a reader that was away find the note that something is gone.
+  private static final Duration TOMBSTONES = Duration.ofDays(7);
 
   private static final Duration INBOX = Duration.ofDays(3);
   private static final Duration REQUESTS = Duration.ofDays(30);
@@ -52,7 +78,7 @@ public record Topics(
   /// The topics `<prefix>.inbox` and so on.
   public static Topics named(String prefix) {
     return new Topics(
-        kept(prefix + ".inbox", Serdes.ByteArray(), INBOX),
+        exposed(prefix + ".inbox", INBOX),
         kept(prefix + ".requests", Json.serde(Request.class), REQUESTS),
         kept(prefix + ".answers", Json.serde(Answer.class), REQUESTS),
         kept(prefix + ".followups", Json.serde(FollowUp.class), COMMANDS),
@@ -63,17 +89,54 @@ public record Topics(
             SessionFormat.CURRENT.serde(),
             Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT)),
         kept(prefix + ".audit", Json.serde(Entry.class), AUDIT),
-        kept(prefix + ".dead-letters", Serdes.ByteArray(), DEAD_LETTERS));
+        new Topic<>(prefix + ".keys", Json.serde(WrappedKey.class), forgetting()),
+        kept(prefix + ".erasures", Json.serde(ErasureNotice.class), AUDIT),
+        kept(prefix + ".erasure-acks", Json.serde(ErasureAck.class), AUDIT),
+        kept(prefix + ".checkpoints", Json.serde(Checkpoint.class), AUDIT),
+        exposed(prefix + ".dead-letters", DEAD_LETTERS));
   }
 
   public List<Topic<?>> all() {
     return List.of(
-        inbox, requests, answers, followups, outcomes, events, sessions, audit, deadLetters);
+        inbox,
+        requests,
+        answers,
+        followups,
+        outcomes,
+        events,
+        sessions,
+        audit,
+        keys,
+        erasures,
+        erasureAcks,
+        checkpoints,
+        deadLetters);
+  }
+
+  /// The settings of a topic, or a changelog, from which a deleted key vanishes within a bounded
+  /// time.
+  public static Map<String, String> forgetting() {
+    return Map.of(
+        CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT,
+        MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(COMPACTED_WITHIN.toMillis()),
+        SEGMENT_MS_CONFIG, Long.toString(SEGMENT.toMillis()),
+        DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONES.toMillis()));
   }
 
   /// The value of a dead letter that is a follow-up given up.
   public static byte[] letter(Effect.DeadLetter letter) {
     return Json.MAPPER.writeValueAsBytes(letter);
+  }
+
+  /// A topic that may hold personal values in the clear.
+  private static Topic<byte[]> exposed(String name, Duration retention) {
+    return new Topic<>(
+        name,
+        Serdes.ByteArray(),
+        Map.of(
+            CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE,
+            RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+            SEGMENT_MS_CONFIG, Long.toString(EXPOSED_SEGMENT.toMillis())));
   }
 
   private static <V> Topic<V> kept(String name, Serde<V> values, Duration retention) {

@@ -35,6 +35,10 @@ final class Deliveries {
         topics.events(),
         new Topic<>(now.name(), sessions, now.settings()),
         topics.audit(),
+        topics.keys(),
+        topics.erasures(),
+        topics.erasureAcks(),
+        topics.checkpoints(),
         topics.deadLetters());
   }
 
