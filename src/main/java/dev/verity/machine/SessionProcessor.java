@@ -130,11 +130,15 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   /// Events and requests tell of sessions; an outcome alone is of one that was forgotten.
   private static @Nullable Session unseen(String id, Input input) {
     return switch (input) {
-      case Input.EventArrived(var event, _) ->
+      case Input.EventArrived(var event, _, _) ->
           Session.unseen(id, event.livemode(), event.account());
       case Input.RequestMade(var request) ->
           Session.unseen(id, request.livemode(), request.account());
-      case Input.EventUnreadable _, Input.FollowUpFinished _, Input.WokeUp _ -> null;
+      case Input.EventUnreadable _,
+          Input.FollowUpFinished _,
+          Input.ErasureConfirmed _,
+          Input.WokeUp _ ->
+          null;
     };
   }
 
@@ -219,7 +223,8 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       Instant now,
       @Nullable String traceparent) {
     switch (effect) {
-      case Effect.Publish(var event) ->
+      case Effect.MakeKey _, Effect.Erase _ -> {}
+      case Effect.Publish(var event, _, _) ->
           store()
               .context()
               .forward(

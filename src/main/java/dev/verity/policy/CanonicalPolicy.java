@@ -32,16 +32,7 @@ final class CanonicalPolicy {
 
   /// The policy with its hash: the first 16 hexadecimal digits of the SHA-256 of its text.
   static Policy hashed(Policy policy) {
-    return new Policy(
-        hash(text(policy)),
-        policy.dryRun(),
-        policy.rules(),
-        policy.permissions(),
-        policy.redactionLookEvery(),
-        policy.redactionAlarmAfter(),
-        policy.freshness(),
-        policy.lease(),
-        policy.retry());
+    return policy.with(hash(text(policy)), policy.privacy());
   }
 
   private static String hash(String text) {
@@ -73,6 +64,11 @@ final class CanonicalPolicy {
         .put("longest", Span.iso(policy.retry().longest()))
         .put("giveUpAfter", Span.iso(policy.retry().giveUpAfter()))
         .put("refusalsMax", policy.retry().refusalsMax());
+    var privacy =
+        tree.putObject("privacy")
+            .put("personalData", policy.privacy().personalData().wire())
+            .put("confirmedWithin", Span.iso(policy.privacy().confirmedWithin()));
+    words(privacy, "confirmedBy", policy.privacy().confirmedBy());
     return tree;
   }
 

@@ -1,5 +1,6 @@
 package dev.verity.policy;
 
+import dev.verity.session.Disclosure;
 import dev.verity.session.ErrorGroup;
 import dev.verity.session.Policy;
 import dev.verity.session.Policy.Duties;
@@ -201,6 +202,28 @@ public final class Explanation {
     }
   }
 
+  private void explainErasure(Policy.Privacy privacy) {
+    lines.add(
+        privacy.personalData() == Disclosure.SEALED
+            ? "  the session's key is destroyed, and everybody downstream is told"
+            : "  everybody downstream is told");
+    if (!privacy.confirmedBy().isEmpty()) {
+      lines.add(
+          "  %s must confirm within %s; an alarm for whoever does not"
+              .formatted(
+                  String.join(", ", privacy.confirmedBy()), Span.words(privacy.confirmedWithin())));
+    }
+  }
+
+  private static String disclosure(Disclosure personalData) {
+    return switch (personalData) {
+      case SEALED -> "personal values in published events are sealed under a key of the session's";
+      case DROPPED -> "personal values are left out of published events";
+      case CLEAR -> "events are published as Stripe sent them, personal values included";
+      case ERASED -> throw new IllegalStateException("No policy says so.");
+    };
+  }
+
   private void explainTheRest() {
     var retry = policy.retry();
     var look = Span.words(policy.redactionLookEvery());
@@ -213,7 +236,11 @@ public final class Explanation {
         "  Stripe is asked after %s, then ever more rarely; an alarm when it is not done after %s"
             .formatted(look, Span.words(policy.redactionAlarmAfter())));
     lines.add("");
+    lines.add("redaction done");
+    explainErasure(policy.privacy());
+    lines.add("");
     lines.add("always");
+    lines.add("  " + disclosure(policy.privacy().personalData()));
     lines.add("  a legal hold bars every cancel and redact until it is released");
     lines.add(
         "  before a cancel or redact Stripe is asked, unless it was within the last %s"

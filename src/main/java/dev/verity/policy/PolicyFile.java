@@ -1,9 +1,11 @@
 package dev.verity.policy;
 
+import dev.verity.session.Disclosure;
 import dev.verity.session.ErrorGroup;
 import dev.verity.session.Policy;
 import dev.verity.session.Policy.Duties;
 import dev.verity.session.Policy.Permissions;
+import dev.verity.session.Policy.Privacy;
 import dev.verity.session.Policy.Retry;
 import dev.verity.session.Policy.Rule;
 import dev.verity.session.Policy.Scope;
@@ -14,7 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,10 +41,19 @@ public final class PolicyFile {
   static final Set<String> TYPES = Set.of("document", "id_number", "verification_flow");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final String NAME_WANTED = "up to 64 letters, digits, dashes and underscores";
   private static final Pattern CODE = Pattern.compile("[a-z]+(_[a-z]+)+");
   private static final Pattern ACCOUNT = Pattern.compile("(org_[A-Za-z0-9]+/)?acct_[A-Za-z0-9]+");
   private static final Set<String> GROUPS =
       Arrays.stream(ErrorGroup.values()).map(ErrorGroup::wire).collect(Collectors.toSet());
+
+  /// What may become of personal values in events.
+  private static final Map<String, Disclosure> DISCLOSURES =
+      new TreeMap<>(
+          Map.of(
+              "sealed", Disclosure.SEALED,
+              "dropped", Disclosure.DROPPED,
+              "clear", Disclosure.CLEAR));
 
   /// Codes of one word, which do not look like one.
   private static final Set<String> SHORT_CODES = Set.of("abandoned");
@@ -120,7 +134,8 @@ public final class PolicyFile {
             redaction.duration("alarmAfter", base.redactionAlarmAfter()),
             root.duration("freshness", base.freshness()),
             root.duration("lease", base.lease()),
-            retry(root.section("retry"), base.retry()));
+            retry(root.section("retry"), base.retry()),
+            privacy(root.section("privacy"), base.privacy()));
     redaction.end();
     root.end();
     return policy;
@@ -134,7 +149,7 @@ public final class PolicyFile {
     var attempts = rule.number("attemptsMax", 1, ATTEMPTS_MAX);
     var read =
         new Rule(
-            rule.word("name", NAME, "up to 64 letters, digits, dashes and underscores"),
+            rule.word("name", NAME, NAME_WANTED),
             scope(rule.section("when")),
             new Duties(
                 rule.durationOrNever("refreshAfter"),
@@ -192,6 +207,20 @@ public final class PolicyFile {
             requests.durationOrZero("coolingOff", base.coolingOff()));
     requests.end();
     return permissions;
+  }
+
+  private static Privacy privacy(Section privacy, Privacy base) {
+    var personalData = privacy.word("personalData", DISCLOSURES.keySet());
+    var systems = privacy.words("confirmedBy", word -> NAME.matcher(word).matches(), NAME_WANTED);
+    var read =
+        new Privacy(
+            personalData == null
+                ? base.personalData()
+                : Objects.requireNonNull(DISCLOSURES.get(personalData)),
+            List.copyOf(systems),
+            privacy.duration("confirmedWithin", base.confirmedWithin()));
+    privacy.end();
+    return read;
   }
 
   private static Retry retry(Section retry, Retry base) {

@@ -91,7 +91,8 @@ public final class Replay {
         policy.redactionAlarmAfter(),
         policy.freshness(),
         policy.lease(),
-        policy.retry());
+        policy.retry(),
+        policy.privacy());
   }
 
   /// Plays one session.
@@ -155,7 +156,7 @@ public final class Replay {
     }
 
     private void take(Input input) {
-      if (input instanceof Input.EventArrived(var event, _)) {
+      if (input instanceof Input.EventArrived(var event, _, _)) {
         if (isOwnEffect(session.id(), event) || !stripe.canStillTell(event)) {
           leftOut++;
           return;
@@ -252,7 +253,7 @@ public final class Replay {
                     Objects.requireNonNull(entry.facts().get("cause"))));
         case Effect.Reply(var answer) -> answers.merge(answer.verdict(), 1, Integer::sum);
         case Effect.Journal _, Effect.Publish _, Effect.Issue _, Effect.Revoke _ -> {}
-        case Effect.DeadLetter _ -> {}
+        case Effect.DeadLetter _, Effect.MakeKey _, Effect.Erase _ -> {}
       }
     }
   }

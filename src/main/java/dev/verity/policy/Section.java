@@ -139,6 +139,16 @@ final class Section {
     return "";
   }
 
+  /// One of these words; null when it is left out.
+  @Nullable String word(String name, Set<String> choices) {
+    var value = take(name);
+    var word = wordIn(value, choices::contains);
+    if (word == null) {
+      refuse(name, value, String.join(", ", choices));
+    }
+    return word;
+  }
+
   /// One word, or a list of different words.
   Set<String> words(String name, Predicate<String> isGood, String wanted) {
     var value = take(name);

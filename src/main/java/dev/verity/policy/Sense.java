@@ -47,6 +47,7 @@ final class Sense {
     checkLength("requests.coolingOff", policy.permissions().coolingOff());
     checkLength("redaction.lookEvery", policy.redactionLookEvery());
     checkLength("redaction.alarmAfter", policy.redactionAlarmAfter());
+    checkLength("privacy.confirmedWithin", policy.privacy().confirmedWithin());
     checkLength("freshness", policy.freshness());
     checkLength("retry.first", retry.first());
     checkLength("retry.longest", retry.longest());

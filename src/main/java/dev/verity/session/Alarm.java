@@ -17,6 +17,8 @@ public record Alarm(Kind kind, String about) {
     FOREIGN_REDACT,
     /// Somebody else has redacted the session, and a legal hold is in force.
     HOLD_BROKEN,
+    /// A downstream system has not confirmed within its term that it erased the session.
+    ERASURE_UNCONFIRMED,
     /// Stripe says a word that this version does not know.
     UNKNOWN_VALUE;
 

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Draft {
   @Nullable Doubt doubt;
   List<Obligation> owed;
   @Nullable FollowUp inFlight;
+  @Nullable Erasure erasure;
   @Nullable Instant wakeAt;
 
   private final Session before;
@@ -39,6 +42,7 @@ final class Draft {
   private final List<Heard> heard;
   private final List<String> reports;
   private final List<Alarm> alarms;
+  private @Nullable String dataKey;
   private long entries;
 
   Draft(Session before, Policy policy, Instant now) {
@@ -58,6 +62,8 @@ final class Draft {
     heard = new ArrayList<>(before.heard());
     reports = new ArrayList<>(before.reports());
     alarms = new ArrayList<>(before.alarms());
+    dataKey = before.dataKey();
+    erasure = before.erasure();
     entries = before.entries();
     wakeAt = before.wakeAt();
   }
@@ -186,10 +192,60 @@ final class Draft {
 
   // effects
 
+  /// What is published of an event follows from where the session stands behind it.
+  void publish(Event event) {
+    var disclosure = session().isOver() ? Disclosure.ERASED : policy.privacy().personalData();
+    var isSealed = disclosure == Disclosure.SEALED;
+    if (isSealed && dataKey == null) {
+      dataKey = ownId("dk");
+      effects.add(new Effect.MakeKey(dataKey));
+      journal(Entry.Kind.KEY_MADE, Map.of("key", dataKey));
+    }
+    effects.add(new Effect.Publish(event, disclosure, isSealed ? dataKey : null));
+  }
+
+  /// Makes what Verity holds unreadable, and has the others do the same.
+  void erase(Instant redactedAt) {
+    var terms = policy.privacy();
+    var confirmBy = terms.confirmedBy().isEmpty() ? null : now.plus(terms.confirmedWithin());
+    erasure = new Erasure(now, confirmBy, terms.confirmedBy());
+    if (dataKey != null) {
+      journal(Entry.Kind.KEY_DESTROYED, Map.of("key", dataKey));
+    }
+    journal(
+        Entry.Kind.ERASED,
+        confirmBy == null
+            ? Map.of("redacted_at", redactedAt.toString())
+            : Map.of(
+                "redacted_at",
+                redactedAt.toString(),
+                "confirm_by",
+                confirmBy.toString(),
+                "systems",
+                String.join(",", terms.confirmedBy())));
+    effects.add(
+        new Effect.Erase(
+            new ErasureNotice(
+                sessionId(),
+                before.livemode(),
+                before.account(),
+                dataKey,
+                redactedAt,
+                now,
+                terms.confirmedBy(),
+                confirmBy)));
+    dataKey = null;
+  }
+
+  private String ownId(String kind) {
+    return "%s_%s_%d"
+        .formatted(kind, sessionId().substring(sessionId().indexOf('_') + 1), revision);
+  }
+
   void issue(Action action, String cause) {
     var followUp =
         new FollowUp(
-            "fu_%s_%d".formatted(sessionId().substring(sessionId().indexOf('_') + 1), revision),
+            ownId("fu"),
             sessionId(),
             action,
             before.livemode(),
@@ -200,9 +256,44 @@ final class Draft {
             false);
     inFlight = followUp;
     effects.add(new Effect.Issue(followUp));
-    journal(
-        Entry.Kind.ISSUED,
-        Map.of("follow_up", followUp.id(), "action", action.wire(), "cause", cause));
+    var facts = new HashMap<String, String>();
+    facts.put("follow_up", followUp.id());
+    facts.put("action", action.wire());
+    facts.put("cause", cause);
+    facts.put("idempotency_key", followUp.idempotencyKey());
+    if (action != Action.RETRIEVE) {
+      facts.put("holds", Integer.toString(holds.size()));
+      putIfKnown(facts, "confirmed_at", observed == null ? null : text(observed.confirmedAt()));
+    }
+    journal(Entry.Kind.ISSUED, facts);
+  }
+
+  /// Says what is owed that cannot be undone, by which rule or request and behind which gate, when
+  /// that has changed.
+  void journalWhatIsOwed() {
+    var facts = new HashMap<String, String>();
+    for (var action : List.of(Action.CANCEL, Action.REDACT)) {
+      var was = first(before.owed(), action);
+      var is = first(owed, action);
+      if (!Objects.equals(was, is)) {
+        facts.put(action.wire(), is == null ? "no longer" : is.due().toString());
+        if (is != null) {
+          facts.put(action.wire() + "_cause", is.cause());
+          putIfKnown(facts, action.wire() + "_gate", is.gate() == null ? null : wire(is.gate()));
+        }
+      }
+    }
+    if (!facts.isEmpty()) {
+      journal(Entry.Kind.OWED, facts);
+    }
+  }
+
+  private static @Nullable Obligation first(List<Obligation> owed, Action action) {
+    return owed.stream().filter(what -> what.action() == action).findFirst().orElse(null);
+  }
+
+  private static @Nullable String text(@Nullable Instant moment) {
+    return moment == null ? null : moment.toString();
   }
 
   /// Raises an alarm, once.
@@ -244,6 +335,9 @@ final class Draft {
         reports,
         alarms,
         entries,
+        before.head(),
+        dataKey,
+        erasure,
         wakeAt);
   }
 

@@ -27,6 +27,7 @@ public record Entry(
   public enum Kind {
     EVENT,
     LEVEL,
+    OWED,
     ISSUED,
     OUTCOME,
     REHEARSED,
@@ -34,7 +35,11 @@ public record Entry(
     ANSWER,
     REVOKED,
     ALARM,
-    DEAD_LETTER
+    DEAD_LETTER,
+    KEY_MADE,
+    KEY_DESTROYED,
+    ERASED,
+    ERASURE_CONFIRMED
   }
 
   public Entry {

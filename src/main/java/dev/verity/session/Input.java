@@ -1,14 +1,21 @@
 package dev.verity.session;
 
+import org.jspecify.annotations.Nullable;
+
 /// What can happen to a session.
 public sealed interface Input {
 
   /// A verified event came in, for the first time or again.
   ///
   /// @param isRecovered whether it was fetched from Stripe, since its webhook never came
-  record EventArrived(Event event, boolean isRecovered) implements Input {
+  /// @param digest the SHA-256 of the body as it came in, as hexadecimal digits
+  record EventArrived(Event event, boolean isRecovered, @Nullable String digest) implements Input {
     public EventArrived(Event event) {
       this(event, false);
+    }
+
+    public EventArrived(Event event, boolean isRecovered) {
+      this(event, isRecovered, null);
     }
   }
 
@@ -23,6 +30,9 @@ public sealed interface Input {
 
   /// A worker reports on the follow-up with this id.
   record FollowUpFinished(String followUpId, Outcome outcome) implements Input {}
+
+  /// A downstream system has erased what it held.
+  record ErasureConfirmed(ErasureAck ack) implements Input {}
 
   /// The time that the session asked to be woken at has come.
   record WokeUp() implements Input {}

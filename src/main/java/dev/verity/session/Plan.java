@@ -31,7 +31,7 @@ sealed interface Plan {
   /// The first of these that applies:
   ///
   /// 1. something is in flight: wait for it, at most until its lease and grace are over;
-  /// 2. redacted: over;
+  /// 2. redacted: over, and only the confirmations from downstream are waited for;
   /// 3. in doubt: retrieve;
   /// 4. redact, cancel, or retrieve is owed, due and possible, in this order: do it, after a fresh
   ///    look if it cannot be undone;
@@ -42,7 +42,7 @@ sealed interface Plan {
       return new Sleep(inFlight.expiresAt().plus(FollowUp.GRACE));
     }
     if (session.isOver()) {
-      return new Sleep(null);
+      return new Sleep(confirmationsDue(session, now));
     }
     var doubt = session.doubt();
     if (doubt != null) {
@@ -127,6 +127,14 @@ sealed interface Plan {
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .orElse(null);
+  }
+
+  /// When those downstream who have not confirmed the erasure are late; null when none will be.
+  private static @Nullable Instant confirmationsDue(Session session, Instant now) {
+    var erasure = session.erasure();
+    return erasure == null || erasure.missing().isEmpty() || erasure.isOverdue(now)
+        ? null
+        : erasure.confirmBy();
   }
 
   /// When the running redaction is late; null if it is not running, or was reported already.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param freshness how old knowledge may be for a call that cannot be undone
 /// @param lease how long a follow-up may wait and run before it is returned
 /// @param retry how failed follow-ups are tried again
+/// @param privacy what is published of personal data, and who must erase it
 public record Policy(
     String hash,
     boolean dryRun,
@@ -25,7 +26,8 @@ public record Policy(
     Duration redactionAlarmAfter,
     Duration freshness,
     Duration lease,
-    Retry retry) {
+    Retry retry,
+    Privacy privacy) {
 
   /// What is owed to some sessions.
   ///
@@ -141,8 +143,65 @@ public record Policy(
     }
   }
 
+  /// @param personalData what becomes of the personal values in published events
+  /// @param confirmedBy the downstream systems that must confirm an erasure
+  /// @param confirmedWithin so long they have for it
+  public record Privacy(
+      Disclosure personalData, List<String> confirmedBy, Duration confirmedWithin) {
+
+    /// Nothing personal goes out, and nobody has to confirm anything.
+    public static final Privacy DEFAULT =
+        new Privacy(Disclosure.DROPPED, List.of(), Duration.ofDays(7));
+
+    public Privacy {
+      if (personalData == Disclosure.ERASED) {
+        throw new IllegalArgumentException("Only a session can be erased.");
+      }
+      confirmedBy = confirmedBy.stream().distinct().sorted().toList();
+    }
+  }
+
   public Policy {
     rules = List.copyOf(rules);
+  }
+
+  /// One that says nothing of privacy.
+  public Policy(
+      String hash,
+      boolean dryRun,
+      List<Rule> rules,
+      Permissions permissions,
+      Duration redactionLookEvery,
+      Duration redactionAlarmAfter,
+      Duration freshness,
+      Duration lease,
+      Retry retry) {
+    this(
+        hash,
+        dryRun,
+        rules,
+        permissions,
+        redactionLookEvery,
+        redactionAlarmAfter,
+        freshness,
+        lease,
+        retry,
+        Privacy.DEFAULT);
+  }
+
+  /// The same policy with another word on privacy, under a hash of its own.
+  public Policy with(String newHash, Privacy other) {
+    return new Policy(
+        newHash,
+        dryRun,
+        rules,
+        permissions,
+        redactionLookEvery,
+        redactionAlarmAfter,
+        freshness,
+        lease,
+        retry,
+        other);
   }
 
   /// Watches and never changes anything at Stripe.

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// @param reports the ids of all verification reports that were seen: one for each attempt
 /// @param alarms what was raised
 /// @param entries how many journal entries were written
+/// @param head the hash of the last of them; kept by the shell, null until there is one
+/// @param dataKey the id of the key that its personal data is sealed with; null before the first
+///   event is, and after the key was destroyed
+/// @param erasure null until the session is redacted
 /// @param wakeAt when the clock is to wake this session; null when nothing is to come
 public record Session(
     String id,
@@ -51,6 +55,9 @@ public record Session(
     List<String> reports,
     List<Alarm> alarms,
     long entries,
+    @Nullable String head,
+    @Nullable String dataKey,
+    @Nullable Erasure erasure,
     @Nullable Instant wakeAt) {
 
   public Session {
@@ -69,7 +76,7 @@ public record Session(
   public static Session unseen(String id, boolean livemode, @Nullable String account) {
     return new Session(
         id, livemode, account, 0, "", null, null, List.of(), List.of(), List.of(), null, Map.of(),
-        Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null);
+        Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null, null, null, null);
   }
 
   /// The same session in another mode, or of another account.
@@ -93,6 +100,36 @@ public record Session(
         reports,
         alarms,
         entries,
+        head,
+        dataKey,
+        erasure,
+        wakeAt);
+  }
+
+  /// The same session after its journal was chained.
+  public Session withHead(@Nullable String newHead) {
+    return new Session(
+        id,
+        livemode,
+        account,
+        revision,
+        policy,
+        observed,
+        doubt,
+        owed,
+        holds,
+        requests,
+        inFlight,
+        setbacks,
+        generations,
+        ownEffects,
+        heard,
+        reports,
+        alarms,
+        entries,
+        newHead,
+        dataKey,
+        erasure,
         wakeAt);
   }
 

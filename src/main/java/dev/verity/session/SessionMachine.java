@@ -38,14 +38,15 @@ public final class SessionMachine {
     }
     giveUpWaiting(draft);
     switch (input) {
-      case Input.EventArrived(var event, var isRecovered) -> arrive(draft, event, isRecovered);
+      case Input.EventArrived arrived -> arrive(draft, arrived);
       case Input.EventUnreadable(var record) -> doubtWhatIsKnown(draft, record);
       case Input.FollowUpFinished(var id, var outcome) -> finish(draft, requests, id, outcome);
       case Input.RequestMade(var request) -> requests.take(request);
+      case Input.ErasureConfirmed(var ack) -> confirm(draft, ack);
       case Input.WokeUp() -> {}
     }
     if (draft.session().isOver()) {
-      draft.doubt = null;
+      end(draft);
     }
     draft.owe();
     requests.settle();
@@ -54,32 +55,34 @@ public final class SessionMachine {
     plan(draft);
     requests.settle(); // the plan may have found out that there is no way on
     draft.owe();
+    draft.journalWhatIsOwed();
     return new Step(draft.session(), draft.effects);
   }
 
   /// A request may have named the wrong mode or account before anything was heard from Stripe.
   private static Session corrected(Session session, Input input) {
-    return input instanceof Input.EventArrived(var event, _)
+    return input instanceof Input.EventArrived(var event, _, _)
             && session.observed() == null
             && session.heard().isEmpty()
         ? session.of(event.livemode(), event.account())
         : session;
   }
 
-  private static void arrive(Draft draft, Event event, boolean isRecovered) {
+  private static void arrive(Draft draft, Input.EventArrived arrived) {
+    var event = arrived.event();
+    var isRecovered = arrived.isRecovered();
     if (draft.heard().stream().anyMatch(heard -> heard.is(event))) {
-      journal(draft, event, "duplicate", isRecovered);
+      journal(draft, arrived, "duplicate");
       return;
     }
     var isToldAlready =
         draft.heard().stream().anyMatch(heard -> heard.tellsTheSame(event, isRecovered));
     draft.remember(event);
     if (!isToldAlready) {
-      draft.effects.add(new Effect.Publish(event));
       draft.reviveWhatRests();
     }
     var weight = Weight.of(draft.observed, event);
-    journal(draft, event, isToldAlready ? "told_already" : Draft.wire(weight), isRecovered);
+    journal(draft, arrived, isToldAlready ? "told_already" : Draft.wire(weight));
     if (event.snapshot() != null) {
       draft.count(event.snapshot().report());
     }
@@ -100,6 +103,9 @@ public final class SessionMachine {
       draft.doubt(cause, event.created());
     }
     raiseAlarms(draft, event);
+    if (!isToldAlready) {
+      draft.publish(event);
+    }
   }
 
   private static void raiseAlarms(Draft draft, Event event) {
@@ -124,18 +130,14 @@ public final class SessionMachine {
     return weight == Weight.KNOWN && (draft.inFlight != null || draft.doubt != null);
   }
 
-  private static void journal(Draft draft, Event event, String verdict, boolean isRecovered) {
-    draft.journal(
-        Entry.Kind.EVENT,
-        Map.of(
-            "event",
-            event.id(),
-            "type",
-            event.type().wire(),
-            "verdict",
-            verdict,
-            "way",
-            isRecovered ? "recovered" : "webhook"));
+  private static void journal(Draft draft, Input.EventArrived arrived, String verdict) {
+    var facts = new HashMap<String, String>();
+    facts.put("event", arrived.event().id());
+    facts.put("type", arrived.event().type().wire());
+    facts.put("verdict", verdict);
+    facts.put("way", arrived.isRecovered() ? "recovered" : "webhook");
+    Draft.putIfKnown(facts, "sha256", arrived.digest());
+    draft.journal(Entry.Kind.EVENT, facts);
   }
 
   private static void see(
@@ -361,7 +363,34 @@ public final class SessionMachine {
     }
   }
 
+  /// Stripe has erased the session; so do we, once.
+  private static void end(Draft draft) {
+    draft.doubt = null;
+    if (draft.erasure == null) {
+      var observed = Objects.requireNonNull(draft.observed);
+      draft.erase(observed.at());
+    }
+  }
+
+  private static void confirm(Draft draft, ErasureAck ack) {
+    var erasure = draft.erasure;
+    var facts = new HashMap<>(Map.of("system", ack.system(), "its_time", ack.at().toString()));
+    if (erasure == null) {
+      facts.put("verdict", "too_early");
+    } else if (!erasure.missing().contains(ack.system())) {
+      facts.put("verdict", "not_awaited");
+    } else {
+      facts.put("verdict", erasure.isOverdue(draft.now) ? "late" : "in_time");
+      draft.erasure = erasure.confirmedBy(ack.system());
+    }
+    draft.journal(Entry.Kind.ERASURE_CONFIRMED, facts);
+  }
+
   private static void raiseLateAlarm(Draft draft) {
+    var erasure = draft.erasure;
+    if (erasure != null && erasure.isOverdue(draft.now)) {
+      erasure.missing().forEach(system -> draft.raise(Alarm.Kind.ERASURE_UNCONFIRMED, system));
+    }
     var due = Plan.alarmAt(draft.session(), draft.policy);
     if (due != null && !due.isAfter(draft.now)) {
       draft.raise(Alarm.Kind.REDACTION_LATE, "");

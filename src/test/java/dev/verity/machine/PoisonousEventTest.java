@@ -54,7 +54,8 @@ final class PoisonousEventTest {
             Duration.ofSeconds(1));
     SessionSteps stumbling =
         (session, input, policy, now) -> {
-          if (input instanceof Input.EventArrived(var event, _) && event.id().equals("evt_bad")) {
+          if (input instanceof Input.EventArrived(var event, _, _)
+              && event.id().equals("evt_bad")) {
             throw new IllegalStateException("a mistake of ours");
           }
           return SessionMachine.step(session, input, policy, now);

@@ -81,8 +81,10 @@ public final class StepProperty {
         case Effect.Revoke(var followUp) -> StoredProperty.isKept(TOPICS.followups(), followUp);
         case Effect.Reply(var answer) -> StoredProperty.isKept(TOPICS.answers(), answer);
         case Effect.Journal(var entry) -> StoredProperty.isKept(TOPICS.audit(), entry);
+        case Effect.MakeKey(var key) -> assertThat(key).startsWith("dk_");
+        case Effect.Erase(var notice) -> StoredProperty.isKept(TOPICS.erasures(), notice);
         case Effect.DeadLetter letter -> assertThat(Topics.letter(letter)).isNotEmpty();
-        case Effect.Publish(var event) ->
+        case Effect.Publish(var event, _, _) ->
             assertThat(input)
                 .isInstanceOfSatisfying(
                     Input.EventArrived.class,

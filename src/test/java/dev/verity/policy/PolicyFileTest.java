@@ -3,9 +3,11 @@ package dev.verity.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.session.Policy.Duties;
 import dev.verity.session.Policy.Permissions;
+import dev.verity.session.Policy.Privacy;
 import dev.verity.session.Policy.Retry;
 import dev.verity.session.Policy.Rule;
 import dev.verity.session.Policy.Scope;
@@ -49,6 +51,7 @@ final class PolicyFileTest {
       freshness: PT10M
       lease: PT1M
       retry: {first: PT2S, longest: PT1H, giveUpAfter: PT48H, refusalsMax: 3}
+      privacy: {personalData: sealed, confirmedBy: [warehouse, crm], confirmedWithin: P3D}
       """;
 
   private static final String RULE = "rules: [{name: a, %s}]";
@@ -96,7 +99,8 @@ final class PolicyFileTest {
                 Duration.ofDays(5),
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
-                new Retry(Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(48), 3)));
+                new Retry(Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(48), 3),
+                new Privacy(Disclosure.SEALED, List.of("crm", "warehouse"), Duration.ofDays(3))));
   }
 
   @Test
@@ -173,7 +177,7 @@ final class PolicyFileTest {
         "lease: P1D                      | lease is P1D; wanted: from PT5S to PT12H.",
         "freshness: P40000D              | freshness is P40000D; wanted: up to P36500D.",
         "colour: red                     | colour is unknown; wanted: dryRun, freshness, lease,"
-            + " redaction, requests, retry, rules.",
+            + " privacy, redaction, requests, retry, rules.",
         "redaction: { every: P1D }       | redaction.every is unknown; wanted: alarmAfter,"
             + " lookEvery.",
         "retry: { last: P1D }            | retry.last is unknown; wanted: first, giveUpAfter,"
@@ -189,6 +193,12 @@ final class PolicyFileTest {
         "retry: 3                        | retry is no mapping.",
         "retry:                          | retry is no mapping.",
         "- rules                         | The policy is no mapping.",
+        "privacy: { personalData: secret } | privacy.personalData is 'secret'; wanted: clear,"
+            + " dropped, sealed.",
+        "privacy: { confirmedBy: [] }    | privacy.confirmedBy is an empty list; wanted: up to 64"
+            + " letters, digits, dashes and underscores, or leave it out.",
+        "privacy: { confirmedWithin: never } | privacy.confirmedWithin is 'never'; wanted: an"
+            + " ISO-8601 duration above zero, such as PT2H or P30D.",
         "just text                       | The policy is no mapping.",
       })
   void aMistakeIsToldInOneSentence(String yaml, String sentence) {

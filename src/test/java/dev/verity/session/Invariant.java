@@ -19,6 +19,8 @@ enum Invariant {
   ANSWERED_AGAIN("who asks again gets the newest answer"),
   KEY_SERVES("an idempotency key stays until it is spent, and never comes again"),
   PUBLISHED_ONCE("a change is published once, when it is first heard of"),
+  ERASED_ONCE("a session is erased when Stripe has redacted it, once"),
+  SEALED("what is published is sealed under the session's key, and not at all once it is erased"),
   DETERMINISTIC("the same arguments give the same step"),
   NUMBERED("journal entries are numbered without gaps"),
   WOKEN("what is not at rest is woken, later than now"),

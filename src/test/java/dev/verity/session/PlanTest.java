@@ -144,6 +144,9 @@ final class PlanTest {
         List.of(),
         List.of(Plan.LATE),
         0,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -167,6 +170,9 @@ final class PlanTest {
         session.reports(),
         session.alarms(),
         session.entries(),
+        session.head(),
+        session.dataKey(),
+        session.erasure(),
         session.wakeAt());
   }
 

@@ -86,7 +86,12 @@ final class Promises {
     var issues = 0;
     for (var effect : step.effects()) {
       switch (effect) {
-        case Effect.Publish(var event) -> checkPublish(event);
+        case Effect.Publish(var event, _, _) -> checkPublish(event);
+        case Effect.MakeKey _ -> promise("a session has one key", before.dataKey() == null);
+        case Effect.Erase _ ->
+            promise(
+                "what is redacted is erased, once",
+                before.erasure() == null && step.session().isOver());
         case Effect.Issue(var followUp) -> {
           issues++;
           promise(

@@ -122,8 +122,8 @@ enum Scenario {
           Duration.ofHours(30),
           Duration.ofMinutes(15),
           Duration.ofMinutes(2),
-          new Policy.Retry(
-              Duration.ofSeconds(10), Duration.ofMinutes(20), Duration.ofHours(12), 2));
+          new Policy.Retry(Duration.ofSeconds(10), Duration.ofMinutes(20), Duration.ofHours(12), 2),
+          new Policy.Privacy(Disclosure.SEALED, List.of(), Duration.ofDays(7)));
     }
   }
 }

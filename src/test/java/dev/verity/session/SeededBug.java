@@ -168,11 +168,26 @@ record SeededBug(String name, Invariant shownBy, Machine machine) {
               "does not publish what is late",
               Invariant.PUBLISHED_ONCE,
               after((step, before, input, _) ->
-                  input instanceof Input.EventArrived(var event, _)
+                  input instanceof Input.EventArrived(var event, _, _)
                           && before.observed() != null
                           && before.observed().isAfter(event.created())
                       ? without(step, effect -> effect instanceof Effect.Publish)
                       : step)),
+          new SeededBug(
+              "forgets to erase",
+              Invariant.ERASED_ONCE,
+              after((step, _, _, _) -> without(step, effect -> effect instanceof Effect.Erase))),
+          new SeededBug(
+              "keeps the key of an erased session",
+              Invariant.ERASED_ONCE,
+              after((step, before, _, _) ->
+                  step.session().isOver()
+                      ? changed(step, session -> session.dataKey = before.dataKey())
+                      : step)),
+          new SeededBug(
+              "makes a key for each event",
+              Invariant.SEALED,
+              before(_ -> true, session -> session.dataKey = null)),
           new SeededBug("throws dice", Invariant.DETERMINISTIC, dice()),
           new SeededBug(
               "skips a number",

@@ -370,8 +370,8 @@ final class SessionMachineTest {
             .filter(Effect.Journal.class::isInstance)
             .map(effect -> ((Effect.Journal) effect).entry().sequence())
             .toList();
-    assertThat(sequence).containsExactly(3L, 4L);
-    assertThat(story.session.entries()).isEqualTo(4);
+    assertThat(sequence).containsExactly(4L, 5L, 6L);
+    assertThat(story.session.entries()).isEqualTo(6);
   }
 
   private static Given cancelling() {

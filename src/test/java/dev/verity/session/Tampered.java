@@ -18,6 +18,7 @@ final class Tampered {
   Map<Action, Integer> generations;
   List<Heard> heard;
   long entries;
+  @Nullable String dataKey;
   @Nullable Instant wakeAt;
 
   private final Session before;
@@ -34,6 +35,7 @@ final class Tampered {
     generations = session.generations();
     heard = session.heard();
     entries = session.entries();
+    dataKey = session.dataKey();
     wakeAt = session.wakeAt();
   }
 
@@ -57,6 +59,9 @@ final class Tampered {
         before.reports(),
         before.alarms(),
         entries,
+        before.head(),
+        dataKey,
+        before.erasure(),
         wakeAt);
   }
 }

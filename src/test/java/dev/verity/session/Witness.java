@@ -88,6 +88,7 @@ final class Witness {
     checkLevel(before, after, now);
     checkEntries(before, step);
     checkPublished(input, step);
+    checkErasure(before, step);
     checkAnswers(input, step, stripe);
     var isFree = before.inFlight() == null || isGivenUp || outcome != null;
     var issued = issued(step);
@@ -206,7 +207,7 @@ final class Witness {
             .filter(Effect.Publish.class::isInstance)
             .map(effect -> ((Effect.Publish) effect).event())
             .toList();
-    if (!(input instanceof Input.EventArrived(var event, _))) {
+    if (!(input instanceof Input.EventArrived(var event, _, _))) {
       Invariant.PUBLISHED_ONCE.holds(now.isEmpty(), now);
       return;
     }
@@ -219,6 +220,32 @@ final class Witness {
     if (!now.isEmpty()) {
       published.add(change);
       published.add(looks);
+    }
+  }
+
+  private static void checkErasure(Session before, Step step) {
+    var after = step.session();
+    var erasures = step.effects().stream().filter(Effect.Erase.class::isInstance).count();
+    Invariant.ERASED_ONCE.holds(
+        erasures == (after.isOver() && before.erasure() == null ? 1 : 0), erasures);
+    Invariant.ERASED_ONCE.holds(
+        after.isOver() == (after.erasure() != null) && !(after.isOver() && after.dataKey() != null),
+        after);
+    for (var effect : step.effects()) {
+      switch (effect) {
+        case Effect.MakeKey(var key) ->
+            Invariant.SEALED.holds(before.dataKey() == null && key.equals(after.dataKey()), key);
+        case Effect.Publish(_, var disclosure, var key) -> {
+          var isSealed = disclosure == Disclosure.SEALED;
+          Invariant.SEALED.holds(
+              isSealed ? key != null && key.equals(after.dataKey()) : key == null, effect);
+          Invariant.SEALED.holds((disclosure == Disclosure.ERASED) == after.isOver(), effect);
+        }
+        case Effect.Erase(var notice) ->
+            Invariant.ERASED_ONCE.holds(Objects.equals(notice.key(), before.dataKey()), notice);
+        case Effect.Issue _, Effect.Revoke _, Effect.Reply _ -> {}
+        case Effect.Journal _, Effect.DeadLetter _ -> {}
+      }
     }
   }
 

@@ -112,6 +112,9 @@ final class Sessions {
         List.of("vr_1"),
         List.of(new Alarm(Alarm.Kind.UNKNOWN_VALUE, "redaction validated")),
         12,
+        null,
+        null,
+        null,
         SEEN.plusSeconds(150));
   }
 
