@@ -85,7 +85,9 @@ final class JsonTest {
                 Instant.parse("2026-03-01T12:00:00.250Z"),
                 Entry.Kind.OUTCOME,
                 "8c1f0d2ab97e6a34",
-                Map.of("outcome", "refused", "http", "400", "follow_up", "vs_1-7"))));
+                Map.of("outcome", "refused", "http", "400", "follow_up", "vs_1-7"),
+                "5f".repeat(32),
+                "c4".repeat(32))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -252,7 +254,7 @@ final class JsonTest {
   private static boolean isNullable(String member) {
     return switch (member) {
       case "account", "observed", "doubt", "inFlight", "wakeAt", "format" -> true;
-      case "actor", "reason", "notBefore", "about", "until" -> true;
+      case "actor", "reason", "notBefore", "about", "until", "previous", "hash" -> true;
       default -> false;
     };
   }
