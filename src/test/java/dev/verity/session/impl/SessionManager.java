@@ -1,5 +1,6 @@
 package dev.verity.session.impl;
 
+import com.nimbusds.jose.JWEObject;
 import com.stripe.StripeClient;
 import dev.verity.util.Texts;
 import io.github.resilience4j.retry.Retry;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionManager(
     @Nullable StripeClient stripe,
     @Nullable KafkaStreams streams,
+    @Nullable JWEObject sealed,
     @Nullable Javalin server,
     @Nullable Retry retry,
     @Nullable KafkaRaftServer broker,
