@@ -25,14 +25,17 @@ record Grant(
     String name,
     String purpose) {
 
-  /// Who signs in to Kafka: a user for each role, one for people who ask for something, and one
-  /// that makes the topics and is not needed afterwards.
+  /// Who signs in to Kafka: a user for each role, one for people who ask for something, one that
+  /// makes the topics and is not needed afterwards, and those downstream: who reads and confirms
+  /// erasures, and who may open what is sealed as well.
   enum User {
     OPERATOR,
     WEBHOOK,
     MACHINE,
     WORKER,
-    REQUESTER;
+    REQUESTER,
+    DOWNSTREAM,
+    OPENER;
 
     static User of(Role role) {
       return switch (role) {
@@ -58,7 +61,8 @@ record Grant(
                 "what sessions are told",
                 topics.inbox(),
                 topics.requests(),
-                topics.outcomes()),
+                topics.outcomes(),
+                topics.erasureAcks()),
             writes(
                 User.MACHINE,
                 "what sessions lead to",
@@ -67,6 +71,8 @@ record Grant(
                 topics.events(),
                 topics.sessions(),
                 topics.audit(),
+                topics.keys(),
+                topics.erasures(),
                 topics.deadLetters()),
             Stream.of(group(User.MACHINE, machine)),
             Stream.of(CREATE, READ, WRITE)
@@ -103,7 +109,15 @@ record Grant(
                 topics.requests()),
             Stream.of(group(User.WORKER, prefix + "-recovery")),
             writes(User.REQUESTER, "`verity request`", topics.requests()),
-            reads(User.REQUESTER, "`verity request`", topics.answers()))
+            reads(User.REQUESTER, "`verity request`", topics.answers()),
+            reads(
+                User.DOWNSTREAM,
+                "what is published",
+                topics.events(),
+                topics.sessions(),
+                topics.erasures()),
+            writes(User.DOWNSTREAM, "confirms erasures", topics.erasureAcks()),
+            reads(User.OPENER, "opens sealed events", topics.events(), topics.keys()))
         .flatMap(each -> each)
         .toList();
   }

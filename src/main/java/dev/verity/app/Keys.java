@@ -139,6 +139,14 @@ final class Keys {
           "",
           "what is owed; empty only observes");
 
+  static final Key<Path> PRIVACY_KEYSET =
+      key(
+          "privacy.keyset.file",
+          optional(Path::of),
+          "a file that `verity keyset create` has made, or empty",
+          "",
+          "wraps the data keys; needed where the policy says `personalData: sealed`");
+
   static final Key<Path> STATE_DIRECTORY =
       key(
           "machine.state.directory",

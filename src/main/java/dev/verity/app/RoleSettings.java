@@ -6,8 +6,12 @@ import dev.verity.http.Tls;
 import dev.verity.machine.MachineSettings;
 import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
+import dev.verity.privacy.BadKeyset;
+import dev.verity.privacy.KeyWrap;
+import dev.verity.privacy.Keyset;
 import dev.verity.recovery.Realm;
 import dev.verity.recovery.RecoverySettings;
+import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
@@ -27,6 +31,7 @@ record RoleSettings(
     AdminSettings admin,
     @Nullable WebhookSettings webhook,
     @Nullable MachineSettings machine,
+    @Nullable KeyWrap keyWrap,
     @Nullable WorkerSettings worker,
     @Nullable StripeSettings stripe,
     @Nullable RecoverySettings recovery) {
@@ -47,6 +52,8 @@ record RoleSettings(
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
+    var keyWrap =
+        roles.contains(Role.MACHINE) ? checked(mistakes, () -> keyWrap(settings, policy)) : null;
     var recovery =
         works && !realms(settings).isEmpty() ? checked(mistakes, () -> recovery(settings)) : null;
     checkPort(mistakes, settings, Keys.ADMIN_HOST, Keys.ADMIN_PORT);
@@ -57,7 +64,7 @@ record RoleSettings(
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
-    return new RoleSettings(policy, admin, webhook, machine, worker, stripe, recovery);
+    return new RoleSettings(policy, admin, webhook, machine, keyWrap, worker, stripe, recovery);
   }
 
   /// What is owed by the file that the settings name.
@@ -67,6 +74,25 @@ record RoleSettings(
     } catch (BadPolicy bad) {
       throw new Mistakes(bad.sentences());
     }
+  }
+
+  /// What wraps the data keys; null where nothing is sealed, now or before.
+  private static @Nullable KeyWrap keyWrap(Settings settings, @Nullable Policy policy)
+      throws Mistakes {
+    var file = settings.find(Keys.PRIVACY_KEYSET);
+    if (file != null) {
+      try {
+        return Keyset.read(file);
+      } catch (BadKeyset bad) {
+        throw new Mistakes("privacy.keyset.file: " + Mistakes.reason(bad));
+      }
+    }
+    if (policy != null && policy.privacy().personalData() == Disclosure.SEALED) {
+      throw new Mistakes(
+          "The policy wants personal data sealed, and privacy.keyset.file is not set: make a keyset"
+              + " with `verity keyset create FILE`, or let the policy drop personal data.");
+    }
+    return null;
   }
 
   /// How Stripe is reached; the commands use it too.

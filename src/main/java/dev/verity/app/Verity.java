@@ -4,6 +4,7 @@ import dev.verity.followup.Worker;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
 import dev.verity.machine.MachineSettings;
+import dev.verity.privacy.KeyWrap;
 import dev.verity.recovery.Recovery;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Policy;
@@ -33,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +122,7 @@ public final class Verity implements AutoCloseable {
     measureProcess();
     serveAdmin(roles.admin());
     if (roles.machine() != null) {
-      startMachine(roles.machine(), roles.policy());
+      startMachine(roles.machine(), roles.policy(), roles.keyWrap());
     }
     if (roles.worker() != null && roles.stripe() != null) {
       var calls = stripe.apply(roles.stripe());
@@ -136,11 +138,13 @@ public final class Verity implements AutoCloseable {
     LOG.info("Verity runs as {}.", settings.get(Keys.ROLES));
   }
 
-  private void startMachine(MachineSettings machineSettings, Policy policy) throws Mistakes {
+  private void startMachine(
+      MachineSettings machineSettings, Policy policy, @Nullable KeyWrap keyWrap) throws Mistakes {
     try {
-      var machine = part(Machine.start(machineSettings, topics, policy));
+      var machine = part(Machine.start(machineSettings, topics, policy, keyWrap));
       health.require("machine", machine::isRunning);
       health.require("state_format", () -> !machine.isTooOld());
+      health.require("keyset", () -> !machine.lacksAKey());
       FunctionCounter.builder("verity.machine.restored", machine, Machine::restored)
           .description("Records read from the changelogs before a partition was processed")
           .register(meters);

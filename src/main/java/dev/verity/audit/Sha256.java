@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// The one hash of this package.
-final class Sha256 {
+public final class Sha256 {
   static final int BYTES = 32;
 
   private Sha256() {}
@@ -14,7 +14,8 @@ final class Sha256 {
     return digest().digest(bytes);
   }
 
-  static String hex(byte[] bytes) {
+  /// In 64 lower-case hexadecimal digits.
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(of(bytes));
   }
 

@@ -1,5 +1,7 @@
 package dev.verity.machine;
 
+import dev.verity.audit.Sha256;
+import dev.verity.session.ErasureAck;
 import dev.verity.session.Event;
 import dev.verity.session.Input;
 import dev.verity.session.Request;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Arrival {
 
   int REQUEST_BYTES_MAX = 16 * 1024;
+  int SYSTEM_MAX = 64;
 
   /// An input for the session.
   ///
@@ -46,7 +49,7 @@ sealed interface Arrival {
   private static Arrival read(String topic, byte @Nullable [] body, boolean isRecovered) {
     return switch (body == null ? new Reading.Malformed<Event>("empty") : EventReader.read(body)) {
       case Reading.Read<Event>(var event) ->
-          new Read(new Input.EventArrived(event, isRecovered), Bytes.wrap(body));
+          new Read(new Input.EventArrived(event, isRecovered, Sha256.hex(body)), Bytes.wrap(body));
       case Reading.Malformed<Event>(var reason) ->
           new Unreadable("A webhook event is wanted on %s, found: %s.".formatted(topic, reason));
     };
@@ -78,6 +81,24 @@ sealed interface Arrival {
             "An outcome is wanted on %s, found: empty.".formatted(topic));
       }
       return new Read(reader.deserialize(topic, bytes), null);
+    };
+  }
+
+  /// Reads confirmations of erasures. What is none is refused, and so set aside.
+  static Deserializer<Arrival> ofAcks(Topic<ErasureAck> acks) {
+    var reader = acks.values().deserializer();
+    return (topic, bytes) -> {
+      if (bytes == null) {
+        throw new SerializationException(
+            "A confirmation is wanted on %s, found: empty.".formatted(topic));
+      }
+      var ack = reader.deserialize(topic, bytes);
+      if (ack.system().isBlank() || ack.system().length() > SYSTEM_MAX) {
+        throw new SerializationException(
+            "The name of a system, up to %d characters, is wanted in a confirmation on %s."
+                .formatted(SYSTEM_MAX, topic));
+      }
+      return new Read(new Input.ErasureConfirmed(ack), null);
     };
   }
 }

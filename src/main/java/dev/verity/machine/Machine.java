@@ -1,5 +1,7 @@
 package dev.verity.machine;
 
+import dev.verity.privacy.KeyWrap;
+import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Policy;
 import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topics;
@@ -40,16 +42,19 @@ public final class Machine implements AutoCloseable {
   private final MachineSettings settings;
   private final Topics topics;
   private final Policy policy;
+  private final @Nullable KeyWrap wrap;
   private final LocalState state;
   private final Restoration restoration = new Restoration();
   private volatile @Nullable NewerFormat refusal;
+  private volatile @Nullable UnknownWrappingKey lack;
   private volatile KafkaStreams streams;
   private boolean isClosed;
 
-  private Machine(MachineSettings settings, Topics topics, Policy policy) {
+  private Machine(MachineSettings settings, Topics topics, Policy policy, @Nullable KeyWrap wrap) {
     this.settings = settings;
     this.topics = topics;
     this.policy = policy;
+    this.wrap = wrap;
     state = new LocalState(settings.stateDirectory());
     synchronized (this) { // a failure may be noticed before this is done
       streams = startStreams();
@@ -58,9 +63,11 @@ public final class Machine implements AutoCloseable {
 
   /// Starts to take inputs as soon as the local state is there.
   ///
+  /// @param wrap null where nothing is sealed
   /// @throws KafkaException when the directory for the local state cannot be used
-  public static Machine start(MachineSettings settings, Topics topics, Policy policy) {
-    return new Machine(settings, topics, policy);
+  public static Machine start(
+      MachineSettings settings, Topics topics, Policy policy, @Nullable KeyWrap wrap) {
+    return new Machine(settings, topics, policy, wrap);
   }
 
   /// Whether every assigned partition is being processed.
@@ -72,6 +79,12 @@ public final class Machine implements AutoCloseable {
   /// it was. The log says which version is wanted.
   public boolean isTooOld() {
     return refusal != null;
+  }
+
+  /// Whether a data key is wrapped under a key-encryption key that is not in the keyset, so that
+  /// this machine has stopped and left everything as it was. The log says which one is wanted.
+  public boolean lacksAKey() {
+    return lack != null;
   }
 
   /// How many records were read from the changelogs before what they belong to was processed here.
@@ -111,7 +124,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private KafkaStreams tryToStartStreams() {
-    var topology = MachineTopology.of(topics, policy, settings.tick());
+    var topology = MachineTopology.of(topics, policy, settings.tick(), wrap);
     var started = new KafkaStreams(topology, configuration(settings, topics));
     started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
     started.setGlobalStateRestoreListener(restoration);
@@ -129,9 +142,12 @@ public final class Machine implements AutoCloseable {
     var newer = NewerFormat.behind(cause);
     if (newer != null) {
       refusal = newer;
-      LOG.error("The machine stops. {}", newer.getMessage());
-      failed.close(leave(Duration.ZERO)); // to be shut down alone would keep others waiting
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      return stop(failed, newer);
+    }
+    var unknown = UnknownWrappingKey.behind(cause);
+    if (unknown != null) {
+      lack = unknown;
+      return stop(failed, unknown);
     }
     if (LocalState.isBroken(cause)) {
       Thread.ofPlatform().name("verity-machine-restore").start(() -> startAnew(failed, cause));
@@ -139,6 +155,13 @@ public final class Machine implements AutoCloseable {
     }
     LOG.error("A stream thread died and is replaced.", cause);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /// What only the operator can mend. To be shut down alone would keep others waiting.
+  private static StreamThreadExceptionResponse stop(KafkaStreams failed, RuntimeException cause) {
+    LOG.error("The machine stops. {}", cause.getMessage());
+    failed.close(leave(Duration.ZERO));
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
   private synchronized void startAnew(KafkaStreams failed, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.verity.machine;
 
+import dev.verity.privacy.KeyWrap;
 import dev.verity.session.Policy;
 import dev.verity.session.SessionMachine;
 import dev.verity.topics.Topic;
@@ -12,14 +13,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /// How records flow through the machine.
 ///
 ///     inbox ────┐                ┌─▶ events
 ///     requests ─┼─▶  session  ───┼─▶ followups
 ///     outcomes ─┘   sessions     ├─▶ answers
-///                   timers       ├─▶ sessions
-///                                ├─▶ audit
+/// erasure-   ───┘   timers       ├─▶ sessions
+/// acks              keys         ├─▶ audit
+///                                ├─▶ keys
+///                                ├─▶ erasures
 ///                                └─▶ dead-letters
 final class MachineTopology {
   static final String TO_EVENTS = "to-events";
@@ -27,27 +31,33 @@ final class MachineTopology {
   static final String TO_ANSWERS = "to-answers";
   static final String TO_SESSIONS = "to-sessions";
   static final String TO_AUDIT = "to-audit";
+  static final String TO_KEYS = "to-keys";
+  static final String TO_ERASURES = "to-erasures";
   static final String TO_DEAD_LETTERS = "to-dead-letters";
 
   private static final String PROCESSOR = "session";
 
   private MachineTopology() {}
 
-  static Topology of(Topics topics, Policy policy, Duration tick) {
-    return of(topics, SessionMachine::step, policy, tick);
+  /// @param wrap null where nothing is sealed
+  static Topology of(Topics topics, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
+    return of(topics, SessionMachine::step, policy, tick, wrap);
   }
 
-  static Topology of(Topics topics, SessionSteps machine, Policy policy, Duration tick) {
+  static Topology of(
+      Topics topics, SessionSteps machine, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
     var topology = new Topology();
     from(topology, topics.inbox(), Arrival.ofInbox());
     from(topology, topics.requests(), Arrival.ofRequests(topics.requests()));
     from(topology, topics.outcomes(), Arrival.ofOutcomes(topics.outcomes()));
+    from(topology, topics.erasureAcks(), Arrival.ofAcks(topics.erasureAcks()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(machine, policy, tick),
+        () -> new SessionProcessor(machine, policy, tick, wrap),
         topics.inbox().name(),
         topics.requests().name(),
-        topics.outcomes().name());
+        topics.outcomes().name(),
+        topics.erasureAcks().name());
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(SessionProcessor.SESSIONS),
@@ -60,11 +70,26 @@ final class MachineTopology {
             Timer.serde(),
             Serdes.ByteArray()),
         PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(SessionProcessor.KEYS),
+                Serdes.String(),
+                topics.keys().values())
+            .withLoggingEnabled(Topics.forgetting()),
+        PROCESSOR);
     to(topology, TO_EVENTS, topics.events());
     to(topology, TO_FOLLOWUPS, topics.followups());
     to(topology, TO_ANSWERS, topics.answers());
     to(topology, TO_SESSIONS, topics.sessions());
     to(topology, TO_AUDIT, topics.audit());
+    topology.addSink(
+        TO_KEYS,
+        topics.keys().name(),
+        new StringSerializer(),
+        topics.keys().values().serializer(),
+        KeyCare::partitions,
+        PROCESSOR);
+    to(topology, TO_ERASURES, topics.erasures());
     to(topology, TO_DEAD_LETTERS, topics.deadLetters());
     return topology;
   }

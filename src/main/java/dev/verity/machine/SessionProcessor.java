@@ -1,25 +1,20 @@
 package dev.verity.machine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.verity.session.Effect;
-import dev.verity.session.EventType;
+import dev.verity.privacy.KeyWrap;
+import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Input;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
-import dev.verity.session.Step;
 import dev.verity.topics.CloudEvent;
-import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import dev.verity.topics.WrappedKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionProcessor implements Processor<String, Arrival, String, Object> {
   static final String SESSIONS = "sessions";
   static final String TIMERS = "timers";
+  static final String KEYS = "keys";
 
   /// So many sessions are woken before inputs get their turn again.
   private static final int WAKES_MAX = 1_000;
@@ -39,37 +35,47 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private static final int LOOKS_MAX = 1_000;
 
   private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
-  private static final byte[] NOTHING = {};
 
   private final SessionSteps machine;
   private final Policy policy;
   private final Duration tick;
+  private final @Nullable KeyWrap wrap;
   private @Nullable Store store;
 
   /// Up to where sessions know the policy; null when all do.
   private @Nullable String knowing = "";
 
-  SessionProcessor(SessionSteps machine, Policy policy, Duration tick) {
+  /// @param wrap null where nothing is sealed
+  SessionProcessor(SessionSteps machine, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
     this.machine = machine;
     this.policy = policy;
     this.tick = tick;
+    this.wrap = wrap;
   }
 
   /// What a task owns once it is initialised.
   private record Store(
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
-      KeyValueStore<Timer, byte[]> timers) {}
+      KeyValueStore<Timer, byte[]> timers,
+      Outlet outlet) {}
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
-    store = new Store(context, context.getStateStore(SESSIONS), context.getStateStore(TIMERS));
+    KeyValueStore<String, Session> sessions = context.getStateStore(SESSIONS);
+    KeyValueStore<Timer, byte[]> timers = context.getStateStore(TIMERS);
+    KeyValueStore<String, WrappedKey> keys = context.getStateStore(KEYS);
+    var dataKeys = new DataKeys(keys, wrap);
+    var outlet = new Outlet(context, sessions, timers, dataKeys);
+    var keyCare = new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), Topics.SEGMENT);
+    store = new Store(context, sessions, timers, outlet);
     context.schedule(
         tick,
         PunctuationType.WALL_CLOCK_TIME,
         _ -> {
           wakeWhatIsDue();
           tellOfThePolicy();
+          keyCare.tick(now());
         });
   }
 
@@ -100,16 +106,21 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       return;
     }
     var now = now();
-    Step step;
+    Outlet.Prepared step;
     try {
-      step = machine.step(session, arrival.input(), policy, now);
+      step =
+          store()
+              .outlet()
+              .prepare(machine.step(session, arrival.input(), policy, now), arrival.body());
+    } catch (UnknownWrappingKey ours) {
+      throw ours; // the record is right
     } catch (RuntimeException mistake) {
       if (arrival.input() instanceof Input.EventArrived) {
         doubt(sessionId, traceparent);
       }
       throw mistake; // so it is set aside
     }
-    carryOut(session, step, arrival.body(), now, traceparent);
+    store().outlet().carryOut(session, step, now, traceparent);
   }
 
   /// An event that cannot be used must not leave its session with what was known before. Of a
@@ -187,138 +198,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   private void step(Session session, Input input, @Nullable String traceparent) {
     var now = now();
-    carryOut(session, machine.step(session, input, policy, now), null, now, traceparent);
-  }
-
-  private void carryOut(
-      Session session, Step step, @Nullable Bytes body, Instant now, @Nullable String traceparent) {
-    var next = step.session();
-    store().sessions().put(next.id(), next);
-    setTimer(session, next);
-    for (var effect : step.effects()) {
-      carryOut(effect, next, body, now, traceparent);
-    }
-    var id = next.id() + "-" + next.revision();
-    forward(MachineTopology.TO_SESSIONS, next, next, id, "dev.verity.session", now, traceparent);
-  }
-
-  private void setTimer(Session before, Session after) {
-    var earlier = before.wakeAt();
-    var later = after.wakeAt();
-    if (Objects.equals(earlier, later) && before.revision() > 0) {
-      return;
-    }
-    if (earlier != null) {
-      store().timers().delete(new Timer(earlier, before.id()));
-    }
-    if (later != null) {
-      store().timers().put(new Timer(later, after.id()), NOTHING);
-    }
-  }
-
-  private void carryOut(
-      Effect effect,
-      Session session,
-      @Nullable Bytes body,
-      Instant now,
-      @Nullable String traceparent) {
-    switch (effect) {
-      case Effect.MakeKey _, Effect.Erase _ -> {}
-      case Effect.Publish(var event, _, _) ->
-          store()
-              .context()
-              .forward(
-                  new Record<String, Object>(
-                      session.id(),
-                      Objects.requireNonNull(body).get(),
-                      now.toEpochMilli(),
-                      new CloudEvent(
-                              event.id(),
-                              EventType.PREFIX + event.type().wire(),
-                              CloudEvent.STRIPE,
-                              event.created(),
-                              session.id(),
-                              traceparent)
-                          .headers()),
-                  MachineTopology.TO_EVENTS);
-      case Effect.Issue(var followUp) ->
-          forward(
-              MachineTopology.TO_FOLLOWUPS,
-              session,
-              followUp,
-              followUp.id(),
-              "dev.verity.followup." + followUp.action().wire(),
-              now,
-              traceparent);
-      case Effect.Revoke(var followUp) ->
-          forward(
-              MachineTopology.TO_FOLLOWUPS,
-              session,
-              followUp,
-              followUp.id() + "-revoked",
-              "dev.verity.followup.revoked",
-              now,
-              traceparent);
-      case Effect.Reply(var answer) ->
-          forward(
-              MachineTopology.TO_ANSWERS,
-              session,
-              answer,
-              session.id() + "-answer-" + session.revision() + "-" + answer.request(),
-              "dev.verity.answer." + answer.verdict().name().toLowerCase(Locale.ROOT),
-              now,
-              traceparent);
-      case Effect.Journal(var entry) ->
-          forward(
-              MachineTopology.TO_AUDIT,
-              session,
-              entry,
-              session.id() + "-entry-" + entry.sequence(),
-              "dev.verity.entry",
-              now,
-              traceparent);
-      case Effect.DeadLetter letter -> bury(letter, session, now, traceparent);
-    }
-  }
-
-  /// A letter says whom to ask when it is redriven, and which record was the last straw; the clock
-  /// is none.
-  private void bury(
-      Effect.DeadLetter letter, Session session, Instant now, @Nullable String traceparent) {
-    var id = session.id() + "-letter-" + session.revision();
-    var headers =
-        new CloudEvent(id, DeadLetters.EXHAUSTED, CloudEvent.VERITY, now, session.id(), traceparent)
-            .headers();
-    headers.add(DeadLetters.LIVEMODE, Boolean.toString(session.livemode()).getBytes(UTF_8));
-    if (session.account() != null) {
-      headers.add(DeadLetters.ACCOUNT, session.account().getBytes(UTF_8));
-    }
-    store()
-        .context()
-        .recordMetadata()
-        .ifPresent(at -> DeadLetters.locate(headers, at.topic(), at.partition(), at.offset()));
-    store()
-        .context()
-        .forward(
-            new Record<String, Object>(
-                session.id(), Topics.letter(letter), now.toEpochMilli(), headers),
-            MachineTopology.TO_DEAD_LETTERS);
-  }
-
-  private void forward(
-      String child,
-      Session session,
-      Object value,
-      String id,
-      String type,
-      Instant now,
-      @Nullable String traceparent) {
-    var headers =
-        new CloudEvent(id, type, CloudEvent.VERITY, now, session.id(), traceparent).headers();
-    store()
-        .context()
-        .forward(
-            new Record<String, Object>(session.id(), value, now.toEpochMilli(), headers), child);
+    var outlet = store().outlet();
+    var prepared = outlet.prepare(machine.step(session, input, policy, now), null);
+    outlet.carryOut(session, prepared, now, traceparent);
   }
 
   private Instant now() {

@@ -1,5 +1,6 @@
 package dev.verity.machine;
 
+import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.NewerFormat;
 import java.util.List;
@@ -34,9 +35,9 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
   @Override
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception cause) {
-    if (NewerFormat.behind(cause) != null) {
+    if (NewerFormat.behind(cause) != null || UnknownWrappingKey.behind(cause) != null) {
       return ProcessingExceptionHandler.Response
-          .fail(); // the record is right, this program too old
+          .fail(); // the record is right, this program or its keyset too old
     }
     if (context.topic() == null) {
       return ProcessingExceptionHandler.Response

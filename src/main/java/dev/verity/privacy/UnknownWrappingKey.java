@@ -1,6 +1,7 @@
 package dev.verity.privacy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A data key is wrapped under a key-encryption key that is not in the keyset.
 public final class UnknownWrappingKey extends RuntimeException {
@@ -10,5 +11,15 @@ public final class UnknownWrappingKey extends RuntimeException {
     super(
         "Key-encryption key %s is wanted, the keyset has %s. Use the keyset that has it; nothing was taken for erased."
             .formatted(wanted, String.join(", ", there)));
+  }
+
+  /// The one that a failure goes back to, or null.
+  public static @Nullable UnknownWrappingKey behind(@Nullable Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownWrappingKey unknown) {
+        return unknown;
+      }
+    }
+    return null;
   }
 }

@@ -3,6 +3,7 @@ package dev.verity.topics;
 import dev.verity.session.Session;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import tools.jackson.core.JacksonException;
@@ -17,8 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// A session says in its first member, `format`, which form it has; without it, it is the first. A
 /// member more is no new form, if it may be absent: it is passed over by those who do not know it.
 public final class SessionFormat {
-  /// The forms that this Verity knows.
-  public static final SessionFormat CURRENT = new SessionFormat(List.of());
+  /// The forms that this Verity knows. The second keeps the head of the journal's chain, the data
+  /// key and the erasure, which the first would lose; in the first they are absent.
+  public static final SessionFormat CURRENT = new SessionFormat(List.of(first -> first));
 
   static final String MEMBER = "format";
   private static final int FIRST = 1;
@@ -35,6 +37,11 @@ public final class SessionFormat {
     this.upgrades = List.copyOf(upgrades);
     newest = FIRST + upgrades.size();
     writer = Json.MAPPER.writerFor(Session.class).withAttribute(MEMBER, newest);
+  }
+
+  /// These forms and one more.
+  public SessionFormat followedBy(UnaryOperator<ObjectNode> upgrade) {
+    return new SessionFormat(Stream.concat(upgrades.stream(), Stream.of(upgrade)).toList());
   }
 
   /// Reads every form up to the newest and writes the newest. What it cannot read it refuses

@@ -239,8 +239,9 @@ final class SecuredKafkaIT {
     given.put("kafka.start.timeout", "PT10S");
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
-    if (user != User.OPERATOR && user != User.REQUESTER) {
-      given.put("roles", Grant.word(user));
+    switch (user) {
+      case WEBHOOK, MACHINE, WORKER -> given.put("roles", Grant.word(user));
+      case OPERATOR, REQUESTER, DOWNSTREAM, OPENER -> {}
     }
     given.putAll(more);
     return Settings.read(null, Map.of(), given);

@@ -9,7 +9,6 @@ import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -189,13 +188,12 @@ final class Plant implements AutoCloseable {
 
   private RoleProcess role(String name, Map<String, String> own) throws IOException {
     var role = name.replaceAll("-\\d", "");
-    var policy = Files.writeString(folder.resolve("policy.yaml"), LocalPolicy.text());
     var settings = new LinkedHashMap<String, String>();
     settings.put("roles", role);
     settings.put("kafka.bootstrap.servers", "127.0.0.1:" + toKafka(name).port());
     settings.put("topics.partitions", "4");
     settings.put("topics.replication", "1");
-    settings.put("policy.file", policy.toAbsolutePath().toString());
+    settings.putAll(LocalPolicy.settings(folder));
     settings.put("log.format", "text");
     settings.putAll(own);
     return part(RoleProcess.start(name, folder.resolve(name), settings));

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
+import dev.verity.privacy.Keyset;
 import dev.verity.session.Policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /// The policy of local runs, in which seconds stand for days.
@@ -20,6 +24,16 @@ public final class LocalPolicy {
   /// As an operator would write it.
   public static String text() {
     return TEXT;
+  }
+
+  /// The policy and a keyset as files in a folder, and the settings that name them.
+  public static Map<String, String> settings(Path folder) throws IOException {
+    var policy = Files.writeString(folder.resolve("policy.yaml"), TEXT).toAbsolutePath();
+    var keyset = folder.resolve("keyset.json").toAbsolutePath();
+    if (!Files.exists(keyset)) {
+      Keyset.create(keyset);
+    }
+    return Map.of("policy.file", policy.toString(), "privacy.keyset.file", keyset.toString());
   }
 
   /// So old may a read be when the call that rests on it reaches Stripe: `freshness`, then the time

@@ -276,7 +276,6 @@ public final class LocalRun {
     if (options.exit()) {
       TROUBLE.forEach(fault -> sandbox.add(FaultRule.chance(FAULT_PROBABILITY, null, fault)));
     }
-    var policy = Files.writeString(folder.resolve("policy.yaml"), LocalPolicy.text());
     var given = new LinkedHashMap<String, String>();
     given.put("kafka.bootstrap.servers", broker.bootstrapServers());
     given.put("topics.partitions", "4");
@@ -288,7 +287,7 @@ public final class LocalRun {
     given.put("stripe.key.test", KEY);
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("stripe.read.timeout", "PT10S");
-    given.put("policy.file", policy.toString());
+    given.putAll(LocalPolicy.settings(folder));
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
     given.put("recovery.sweep.every", isSwept() ? "PT5S" : "never");

@@ -112,7 +112,8 @@ public final class Restore {
     return Machine.start(
         new MachineSettings(kafka, "verity-machine", state, 2, 0, 1, Duration.ofMillis(100)),
         topics,
-        policy());
+        policy(),
+        null);
   }
 
   private void tell(Map<String, Object> kafka) {

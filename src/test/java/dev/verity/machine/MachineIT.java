@@ -42,7 +42,7 @@ final class MachineIT {
 
   private static void runUntilReady(MachineSettings settings, Topics topics)
       throws InterruptedException {
-    try (var machine = Machine.start(settings, topics, Policy.observing())) {
+    try (var machine = Machine.start(settings, topics, Policy.observing(), null)) {
       var deadline = System.nanoTime() + PATIENCE.toNanos();
       while (!machine.isRunning()) {
         assertThat(System.nanoTime()).as("the time until it runs").isLessThan(deadline);

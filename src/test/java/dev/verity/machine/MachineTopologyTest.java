@@ -85,7 +85,7 @@ final class MachineTopologyTest {
             Duration.ofSeconds(1));
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings.tick()),
+            MachineTopology.of(TOPICS, POLICY, settings.tick(), null),
             Machine.configuration(settings, TOPICS),
             START);
     inbox =
@@ -103,29 +103,36 @@ final class MachineTopologyTest {
 
   @Test
   void theTopologyIsAsItIsDrawn() {
-    assertThat(MachineTopology.of(TOPICS, POLICY, Duration.ofSeconds(1)).describe().toString())
+    assertThat(
+            MachineTopology.of(TOPICS, POLICY, Duration.ofSeconds(1), null).describe().toString())
         .isEqualToNormalizingWhitespace(
             """
             Topologies:
                Sub-topology: 0
+                Source: verity.erasure-acks (topics: [verity.erasure-acks])
+                  --> session
                 Source: verity.inbox (topics: [verity.inbox])
                   --> session
                 Source: verity.outcomes (topics: [verity.outcomes])
                   --> session
                 Source: verity.requests (topics: [verity.requests])
                   --> session
-                Processor: session (stores: [sessions, timers])
-                  --> to-answers, to-audit, to-dead-letters, to-events, to-followups, to-sessions
-                  <-- verity.inbox, verity.requests, verity.outcomes
+                Processor: session (stores: [sessions, timers, keys])
+                  --> to-answers, to-audit, to-dead-letters, to-erasures, to-events, to-followups, to-keys, to-sessions
+                  <-- verity.inbox, verity.requests, verity.outcomes, verity.erasure-acks
                 Sink: to-answers (topic: verity.answers)
                   <-- session
                 Sink: to-audit (topic: verity.audit)
                   <-- session
                 Sink: to-dead-letters (topic: verity.dead-letters)
                   <-- session
+                Sink: to-erasures (topic: verity.erasures)
+                  <-- session
                 Sink: to-events (topic: verity.events)
                   <-- session
                 Sink: to-followups (topic: verity.followups)
+                  <-- session
+                Sink: to-keys (topic: verity.keys)
                   <-- session
                 Sink: to-sessions (topic: verity.sessions)
                   <-- session

@@ -11,7 +11,6 @@ import dev.verity.topics.SessionFormat;
 import dev.verity.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// state as they were.
 final class NewerStateTest {
   private static final SessionFormat NEXT =
-      new SessionFormat(List.of(session -> session.put("policy", "")));
+      SessionFormat.CURRENT.followedBy(session -> session.put("policy", ""));
 
   /// Writes as the next version, reads as this one.
   private static final Topics TOPICS =
@@ -50,7 +49,7 @@ final class NewerStateTest {
             Duration.ofSeconds(1));
     try (var driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, Policy.observing(), settings.tick()),
+            MachineTopology.of(TOPICS, Policy.observing(), settings.tick(), null),
             Machine.configuration(settings, TOPICS))) {
       var inbox =
           driver.createInputTopic(
@@ -65,13 +64,13 @@ final class NewerStateTest {
               TOPICS.sessions().name(), new StringDeserializer(), new ByteArrayDeserializer());
       var created = Deliveries.event("evt_1", "vs_1Newer", "created", "requires_input");
       inbox.pipeInput("vs_1Newer", created.getBytes(UTF_8));
-      assertThat(new String(sessions.readValue(), UTF_8)).startsWith("{\"format\":2,");
+      assertThat(new String(sessions.readValue(), UTF_8)).startsWith("{\"format\":3,");
 
       var verified = Deliveries.event("evt_2", "vs_1Newer", "verified", "verified");
       assertThatThrownBy(() -> inbox.pipeInput("vs_1Newer", verified.getBytes(UTF_8)))
           .satisfies(failure ->
               assertThat(NewerFormat.behind(failure))
-                  .hasMessageContaining("vs_1Newer is in format 2"));
+                  .hasMessageContaining("vs_1Newer is in format 3"));
       assertThat(letters.isEmpty()).isTrue();
       assertThat(sessions.isEmpty()).isTrue();
       assertThatThrownBy(() ->

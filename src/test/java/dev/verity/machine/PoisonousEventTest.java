@@ -62,7 +62,7 @@ final class PoisonousEventTest {
         };
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings.tick()),
+            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings.tick(), null),
             Machine.configuration(settings, TOPICS),
             START);
     inbox =

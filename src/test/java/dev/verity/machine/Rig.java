@@ -53,7 +53,8 @@ final class Rig {
         new MachineSettings(
             kafka, group, folder.resolve(name), 1, standbys, 1, Duration.ofMillis(100)),
         known,
-        policy);
+        policy,
+        null);
   }
 
   /// Stops one before the end of the test.

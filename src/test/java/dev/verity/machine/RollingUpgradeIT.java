@@ -7,7 +7,6 @@ import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
 import dev.verity.topics.SessionFormat;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +21,7 @@ final class RollingUpgradeIT {
 
   /// The next version's form: here it forgets the policy, so that every session is stepped anew.
   private static final SessionFormat NEXT =
-      new SessionFormat(List.of(session -> session.put("policy", "")));
+      SessionFormat.CURRENT.followedBy(session -> session.put("policy", ""));
 
   @Test
   void sessionsGoOverToTheNextVersionAndNoneIsGivenBackToTheOld(
@@ -32,7 +31,7 @@ final class RollingUpgradeIT {
     try (var old = rig.start("old", 1, rig.topics, POLICY)) {
       rig.tell(SESSIONS, "created", "requires_input");
       rig.awaitEvents(SESSIONS);
-      assertThat(rig.sessions().values()).allMatch(session -> session.startsWith("{\"format\":1,"));
+      assertThat(rig.sessions().values()).allMatch(session -> session.startsWith("{\"format\":2,"));
       try (var next = rig.start("next", 1, nextTopics, POLICY)) {
         rig.tell(SESSIONS, "processing", "processing");
         rig.awaitShared(2);
@@ -43,7 +42,7 @@ final class RollingUpgradeIT {
             "all sessions in the next form",
             () ->
                 rig.sessions().values().stream()
-                    .allMatch(session -> session.startsWith("{\"format\":2,")));
+                    .allMatch(session -> session.startsWith("{\"format\":3,")));
         assertThat(old.isTooOld()).isFalse();
         assertThat(next.isTooOld()).isFalse();
       }

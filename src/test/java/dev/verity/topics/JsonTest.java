@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.verity.session.Effect;
 import dev.verity.session.Entry;
+import dev.verity.session.ErasureAck;
+import dev.verity.session.ErasureNotice;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Input.FollowUpFinished;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -50,6 +53,24 @@ final class JsonTest {
         Arguments.of("session", TOPICS.sessions(), Sessions.full()),
         Arguments.of("session-unseen", TOPICS.sessions(), Session.unseen("vs_1", true, null)),
         Arguments.of("session-unknown-words", TOPICS.sessions(), Sessions.withUnknownWords()),
+        Arguments.of("session-erased", TOPICS.sessions(), Sessions.erased()),
+        Arguments.of(
+            "wrapped-key",
+            TOPICS.keys(),
+            new WrappedKey("dk_1_1", "eyJhbGciOiJBMjU2R0NNS1cifQ.AAAA.BBBB.CCCC.DDDD")),
+        Arguments.of(
+            "erasure",
+            TOPICS.erasures(),
+            new ErasureNotice(
+                "vs_1",
+                true,
+                "acct_1",
+                "dk_1_1",
+                SERVED_AT,
+                SERVED_AT.plusMillis(1_250),
+                List.of("crm", "warehouse"),
+                SERVED_AT.plusMillis(1_250).plus(Duration.ofDays(7)))),
+        Arguments.of("erasure-ack", TOPICS.erasureAcks(), new ErasureAck("crm", SERVED_AT)),
         Arguments.of("follow-up", TOPICS.followups(), Sessions.followUp()),
         Arguments.of("request", TOPICS.requests(), Sessions.request()),
         Arguments.of("answer", TOPICS.answers(), Sessions.answer()),
@@ -255,6 +276,7 @@ final class JsonTest {
     return switch (member) {
       case "account", "observed", "doubt", "inFlight", "wakeAt", "format" -> true;
       case "actor", "reason", "notBefore", "about", "until", "previous", "hash" -> true;
+      case "head", "dataKey", "erasure", "confirmBy", "key" -> true;
       default -> false;
     };
   }

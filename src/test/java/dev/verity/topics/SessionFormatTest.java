@@ -79,16 +79,16 @@ final class SessionFormatTest {
     assertThatThrownBy(() -> read(SessionFormat.CURRENT, newer))
         .isInstanceOf(NewerFormat.class)
         .hasMessage(
-            "A session in a format up to 1 is wanted on verity.sessions, vs_1 is in format 3: a"
+            "A session in a format up to 2 is wanted on verity.sessions, vs_1 is in format 3: a"
                 + " newer Verity has written it. Run that version or a later one on this state;"
                 + " nothing was changed.");
   }
 
   @Test
   void aNewerFormThatNamesItselfOtherwiseIsNotQuoted() {
-    assertThatThrownBy(() -> read(SessionFormat.CURRENT, "{\"id\":\"Jane Doe\",\"format\":2}"))
+    assertThatThrownBy(() -> read(SessionFormat.CURRENT, "{\"id\":\"Jane Doe\",\"format\":3}"))
         .isInstanceOf(NewerFormat.class)
-        .hasMessageContaining("one is in format 2")
+        .hasMessageContaining("one is in format 3")
         .hasMessageNotContaining("Jane");
   }
 

@@ -4,6 +4,7 @@ import dev.verity.session.Alarm;
 import dev.verity.session.Answer;
 import dev.verity.session.Asked;
 import dev.verity.session.Doubt;
+import dev.verity.session.Erasure;
 import dev.verity.session.EventType;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
@@ -56,6 +57,34 @@ final class Sessions {
         "document",
         false,
         CREATED);
+  }
+
+  static Session erased() {
+    var unseen = Session.unseen("vs_1", true, null);
+    var at = Instant.parse("2026-03-01T12:00:00.25Z");
+    return new Session(
+        unseen.id(),
+        unseen.livemode(),
+        unseen.account(),
+        unseen.revision(),
+        unseen.policy(),
+        unseen.observed(),
+        unseen.doubt(),
+        unseen.owed(),
+        unseen.holds(),
+        unseen.requests(),
+        unseen.inFlight(),
+        unseen.setbacks(),
+        unseen.generations(),
+        unseen.ownEffects(),
+        unseen.heard(),
+        unseen.reports(),
+        unseen.alarms(),
+        unseen.entries(),
+        "5c1f0d2ab97e6a34".repeat(4),
+        null,
+        new Erasure(at, at.plus(Duration.ofDays(7)), List.of("crm")),
+        unseen.wakeAt());
   }
 
   static FollowUp followUp() {
