@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,9 @@ record RoleSettings(
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
     var keyWrap =
-        roles.contains(Role.MACHINE) ? checked(mistakes, () -> keyWrap(settings, policy)) : null;
+        roles.contains(Role.MACHINE)
+            ? checked(mistakes, () -> keyWrap(settings, policy))
+            : Optional.<KeyWrap>empty();
     var recovery =
         works && !realms(settings).isEmpty() ? checked(mistakes, () -> recovery(settings)) : null;
     checkPort(mistakes, settings, Keys.ADMIN_HOST, Keys.ADMIN_PORT);
@@ -64,7 +67,14 @@ record RoleSettings(
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
-    return new RoleSettings(policy, admin, webhook, machine, keyWrap, worker, stripe, recovery);
+    return new RoleSettings(policy,
+        admin,
+        webhook,
+        machine,
+        keyWrap == null ? null : keyWrap.orElse(null),
+        worker,
+        stripe,
+        recovery);
   }
 
   /// What is owed by the file that the settings name.
@@ -76,13 +86,13 @@ record RoleSettings(
     }
   }
 
-  /// What wraps the data keys; null where nothing is sealed, now or before.
-  private static @Nullable KeyWrap keyWrap(Settings settings, @Nullable Policy policy)
+  /// What wraps the data keys; empty where nothing is sealed, now or before.
+  private static Optional<KeyWrap> keyWrap(Settings settings, @Nullable Policy policy)
       throws Mistakes {
     var file = settings.find(Keys.PRIVACY_KEYSET);
     if (file != null) {
       try {
-        return Keyset.read(file);
+        return Optional.of(Keyset.read(file));
       } catch (BadKeyset bad) {
         throw new Mistakes("privacy.keyset.file: " + Mistakes.reason(bad));
       }
@@ -92,7 +102,7 @@ record RoleSettings(
           "The policy wants personal data sealed, and privacy.keyset.file is not set: make a keyset"
               + " with `verity keyset create FILE`, or let the policy drop personal data.");
     }
-    return null;
+    return Optional.empty();
   }
 
   /// How Stripe is reached; the commands use it too.

@@ -47,7 +47,10 @@ sealed interface Arrival {
   }
 
   private static Arrival read(String topic, byte @Nullable [] body, boolean isRecovered) {
-    return switch (body == null ? new Reading.Malformed<Event>("empty") : EventReader.read(body)) {
+    if (body == null) {
+      return new Unreadable("A webhook event is wanted on %s, found: empty.".formatted(topic));
+    }
+    return switch (EventReader.read(body)) {
       case Reading.Read<Event>(var event) ->
           new Read(new Input.EventArrived(event, isRecovered, Sha256.hex(body)), Bytes.wrap(body));
       case Reading.Malformed<Event>(var reason) ->

@@ -46,19 +46,21 @@ final class Outlet {
   ///
   /// @param event what is published of the event that came in
   /// @param key the data key that it is sealed with, if it is a new one
-  record Prepared(Step step, byte @Nullable [] event, DataKeys.@Nullable Made key) {}
+  record Prepared(Step step, @Nullable Bytes event, DataKeys.@Nullable Made key) {}
 
   /// Does what can fail before anything is stored or told, so that a step is carried out whole or
   /// not at all.
   Prepared prepare(Step step, @Nullable Bytes body) {
     DataKeys.Made made = null;
-    byte[] event = null;
+    Bytes event = null;
     for (var effect : step.effects()) {
       switch (effect) {
         case Effect.MakeKey(var key) -> made = keys.make(key);
         case Effect.Publish publish ->
             event =
-                disclosed(publish, step.session().id(), Objects.requireNonNull(body).get(), made);
+                Bytes.wrap(
+                    disclosed(
+                        publish, step.session().id(), Objects.requireNonNull(body).get(), made));
         case Effect.Issue _, Effect.Revoke _, Effect.Reply _, Effect.Journal _ -> {}
         case Effect.Erase _, Effect.DeadLetter _ -> {}
       }
@@ -117,7 +119,7 @@ final class Outlet {
         keys.keep(id, made);
         told.forward(MachineTopology.TO_KEYS, made.wrapped(), key, "dev.verity.key");
       }
-      case Effect.Publish(var event, _, _) -> told.publish(event, prepared.event());
+      case Effect.Publish(var event, _, _) -> told.publish(event, Objects.requireNonNull(prepared.event()).get());
       case Effect.Issue(var followUp) ->
           told.forward(
               MachineTopology.TO_FOLLOWUPS,
@@ -179,7 +181,7 @@ final class Outlet {
       return session;
     }
 
-    void publish(Event event, byte @Nullable [] disclosed) {
+    void publish(Event event, byte[] disclosed) {
       var headers =
           new CloudEvent(
                   event.id(),

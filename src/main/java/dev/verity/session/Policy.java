@@ -143,6 +143,8 @@ public record Policy(
     }
   }
 
+  /// What is published of personal data, and who must erase it.
+  ///
   /// @param personalData what becomes of the personal values in published events
   /// @param confirmedBy the downstream systems that must confirm an erasure
   /// @param confirmedWithin so long they have for it
