@@ -49,7 +49,10 @@ final class Keys {
   static final Key<String> KAFKA =
       key("kafka.bootstrap.servers", "host:port,…", "localhost:9092", "where Kafka is found");
   static final Key<Duration> KAFKA_TIMEOUT =
-      duration("kafka.start.timeout", "PT30S", "how long Kafka may take to answer at start");
+      duration(
+          "kafka.start.timeout",
+          "PT30S",
+          "how long Kafka may take to answer, at start and when topics are read");
   static final Key<String> TOPICS_PREFIX =
       key(
           "topics.prefix",

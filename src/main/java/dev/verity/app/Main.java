@@ -97,7 +97,10 @@ public final class Main {
   private Letters letters() {
     var settings = fromSettings(read -> read);
     return new KafkaLetters(
-        settings.kafka(), Topics.named(settings.get(Keys.TOPICS_PREFIX)), InstantSource.system());
+        settings.kafka(),
+        Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+        settings.get(Keys.KAFKA_TIMEOUT),
+        InstantSource.system());
   }
 
   private OnePass sweep() {

@@ -206,6 +206,7 @@ record RoleSettings(
     try {
       return new RecoverySettings(
           settings.kafka(),
+          settings.get(Keys.KAFKA_TIMEOUT),
           settings.get(Keys.TOPICS_PREFIX) + "-recovery",
           realms(settings),
           settings.find(Keys.SWEEP_EVERY),

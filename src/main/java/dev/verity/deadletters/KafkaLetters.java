@@ -3,17 +3,22 @@ package dev.verity.deadletters;
 import dev.verity.deadletters.Redrive.Impossible;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.Json;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,20 +30,23 @@ public final class KafkaLetters implements Letters {
   private final Map<String, Object> kafka;
   private final Topics topics;
   private final InstantSource clock;
-  private final LetterTopic topic;
+  private final TopicScan scan;
 
   /// @param kafka where the cluster is and how to sign in, as Kafka's own keys
-  public KafkaLetters(Map<String, Object> kafka, Topics topics, InstantSource clock) {
+  /// @param patience how long Kafka may take for an answer
+  public KafkaLetters(
+      Map<String, Object> kafka, Topics topics, Duration patience, InstantSource clock) {
     this.kafka = kafka;
     this.topics = topics;
     this.clock = clock;
-    topic = new LetterTopic(kafka, topics.deadLetters().name());
+    scan = new TopicScan(kafka, patience);
   }
 
   @Override
   public List<DeadLetter> all() {
     var pile = new Pile();
-    topic.readAll(pile::add);
+    scan.fromBeginning(scan.partitions(topics.deadLetters().name()));
+    scan.readToEnd(pile::add);
     if (pile.strangers() > 0) {
       LOG.warn("{} records of the topic are no dead letters and left out.", pile.strangers());
     }
@@ -48,7 +56,7 @@ public final class KafkaLetters implements Letters {
   @Override
   public Optional<byte[]> content(DeadLetter letter) {
     var found = new ArrayList<byte[]>();
-    topic.read(
+    read(
         List.of(letter),
         record -> {
           if (letter.id().equals(Pile.id(record))) {
@@ -79,7 +87,7 @@ public final class KafkaLetters implements Letters {
 
   @Override
   public void close() {
-    topic.close();
+    scan.close();
   }
 
   /// What is written about one letter, all or nothing.
@@ -97,7 +105,7 @@ public final class KafkaLetters implements Letters {
     letters.forEach(letter -> open.put(letter.id(), letter));
     var stopped = new HashSet<@Nullable String>();
     try (var writer = new Writer(kafka, topics.deadLetters().name())) {
-      topic.read(
+      read(
           letters,
           record -> {
             var letter = open.remove(Pile.id(record));
@@ -117,6 +125,19 @@ public final class KafkaLetters implements Letters {
           });
     }
     open.values().forEach(gone -> progress.failed(gone, "The topic does not keep it any more."));
+  }
+
+  /// From the first to the last of these letters in each partition, with what lies between.
+  private void read(Collection<DeadLetter> wanted, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    var firsts = new HashMap<TopicPartition, Long>();
+    var ends = new HashMap<TopicPartition, Long>();
+    for (var letter : wanted) {
+      var partition = new TopicPartition(topics.deadLetters().name(), letter.partition());
+      firsts.merge(partition, letter.offset(), Math::min);
+      ends.merge(partition, letter.offset() + 1, Math::max);
+    }
+    scan.from(firsts);
+    scan.readTo(ends, each);
   }
 
   private static @Nullable String write(

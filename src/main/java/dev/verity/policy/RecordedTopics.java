@@ -1,28 +1,28 @@
 package dev.verity.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.verity.session.Event;
 import dev.verity.session.Input;
 import dev.verity.stripe.EventReader;
 import dev.verity.stripe.Reading;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// History as it is kept in Kafka: the verified events, and the requests between them.
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// One partition after the other is read, in both topics, since a session's records meet there; so
 /// only a part of history is in memory at a time.
 public final class RecordedTopics implements History {
-  private static final Duration POLL = Duration.ofMillis(500);
-
   private final Topics topics;
   private final Map<String, Object> kafka;
   private final Duration patience;
@@ -46,83 +44,48 @@ public final class RecordedTopics implements History {
 
   @Override
   public long tell(Set<String> sessions, Consumer<OfSession> listener) throws Unavailable {
-    try (var consumer =
-        new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
-      var unreadable = 0L;
-      for (var partition = 0; partition < partitions(consumer); partition++) {
-        unreadable += tell(consumer, partition, sessions, listener);
-      }
-      return unreadable;
+    try (var scan = new TopicScan(kafka, patience)) {
+      var all = new ArrayList<>(scan.partitions(topics.events().name()));
+      all.addAll(scan.partitions(topics.requests().name()));
+      return all.stream()
+          .collect(groupingBy(TopicPartition::partition, TreeMap::new, toList()))
+          .values()
+          .stream()
+          .mapToLong(both -> tell(scan, both, sessions, listener))
+          .sum();
     } catch (KafkaException failure) {
       throw new Unavailable("Kafka cannot be read: " + failure.getMessage());
     }
   }
 
-  private Map<String, Object> settings() {
-    var settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
-    return settings;
-  }
-
-  private int partitions(KafkaConsumer<String, byte[]> consumer) throws Unavailable {
-    var found = consumer.partitionsFor(topics.events().name());
-    if (found == null || found.isEmpty()) {
-      throw new Unavailable("There is no topic %s.".formatted(topics.events().name()));
-    }
-    return found.size();
-  }
-
   private long tell(
-      KafkaConsumer<String, byte[]> consumer,
-      int partition,
+      TopicScan scan,
+      List<TopicPartition> both,
       Set<String> sessions,
-      Consumer<OfSession> listener)
-      throws Unavailable {
-    var both =
-        Stream.of(topics.events().name(), topics.requests().name())
-            .filter(topic -> consumer.partitionsFor(topic).size() > partition)
-            .map(topic -> new TopicPartition(topic, partition))
-            .toList();
-    consumer.assign(both);
-    consumer.seekToBeginning(both);
-    var ends = consumer.endOffsets(both);
+      Consumer<OfSession> listener) {
     var found = new TreeMap<String, List<Moment>>();
-    var unreadable = 0L;
-    var deadline = System.nanoTime() + patience.toNanos();
-    while (both.stream().anyMatch(part -> consumer.position(part) < ends.getOrDefault(part, 0L))) {
-      var records = consumer.poll(POLL);
-      for (var record : records) {
-        var input = wanted(record, sessions) ? input(record) : null;
-        if (input != null) {
-          found
-              .computeIfAbsent(record.key(), _ -> new ArrayList<>())
-              .add(new Moment(Instant.ofEpochMilli(record.timestamp()), input));
-        } else if (wanted(record, sessions)) {
-          unreadable++;
-        }
+    var unreadable = new AtomicLong();
+    scan.fromBeginning(both);
+    scan.readToEnd(record -> {
+      var session = record.key() == null ? null : new String(record.key(), UTF_8);
+      if (!sessions.isEmpty() && (session == null || !sessions.contains(session))) {
+        return;
       }
-      if (!records.isEmpty()) {
-        deadline = System.nanoTime() + patience.toNanos();
-      } else if (System.nanoTime() - deadline > 0) {
-        throw new Unavailable("Kafka has not answered within %s.".formatted(patience));
+      var input = input(record);
+      if (session == null || input == null) {
+        unreadable.incrementAndGet();
+        return;
       }
-    }
+      var at = Instant.ofEpochMilli(record.timestamp());
+      found.computeIfAbsent(session, _ -> new ArrayList<>()).add(new Moment(at, input));
+    });
     found.forEach((session, moments) -> listener.accept(new OfSession(session, moments)));
-    return unreadable;
-  }
-
-  private static boolean wanted(ConsumerRecord<String, byte[]> record, Set<String> sessions) {
-    return sessions.isEmpty() || sessions.contains(record.key());
+    return unreadable.get();
   }
 
   /// Null for what cannot be read; the machine has set it aside too.
-  private @Nullable Input input(ConsumerRecord<String, byte[]> record) {
-    if (record.key() == null || record.value() == null) {
+  private @Nullable Input input(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
       return null;
     }
     if (record.topic().equals(topics.events().name())) {

@@ -4,11 +4,12 @@ import dev.verity.recovery.Turn.TurnOver;
 import dev.verity.session.Event;
 import dev.verity.stripe.EventReader;
 import dev.verity.stripe.Reading;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -22,31 +23,30 @@ final class Arrivals implements AutoCloseable {
   /// So far the clocks of those who wrote the topics may lie behind Stripe's.
   private static final Duration SKEW = Duration.ofMinutes(10);
 
-  private final TopicReader inbox;
-  private final TopicReader events;
+  private final TopicScan scan;
   private final Set<String> ids = new HashSet<>();
 
-  private Arrivals(TopicReader inbox, TopicReader events) {
-    this.inbox = inbox;
-    this.events = events;
+  private Arrivals(TopicScan scan) {
+    this.scan = scan;
   }
 
   /// @param from no event that is asked about was created before
-  static Arrivals since(Instant from, Map<String, Object> kafka, Topics topics) {
-    var time = from.minus(SKEW);
-    var inbox = TopicReader.from(time, kafka, topics.inbox().name());
+  static Arrivals since(Instant from, RecoverySettings settings, Topics topics) {
+    var scan = new TopicScan(settings.kafka(), settings.patience());
     try {
-      return new Arrivals(inbox, TopicReader.from(time, kafka, topics.events().name()));
+      var partitions = new ArrayList<>(scan.partitions(topics.inbox().name()));
+      partitions.addAll(scan.partitions(topics.events().name()));
+      scan.from(from.minus(SKEW), partitions);
+      return new Arrivals(scan);
     } catch (RuntimeException failure) {
-      inbox.close();
+      scan.close();
       throw failure;
     }
   }
 
   /// Takes in what has come until now.
   void catchUp(Turn turn) throws TurnOver {
-    inbox.readToEnd(turn, this::add);
-    events.readToEnd(turn, this::add);
+    scan.readToEnd(turn::check, this::add);
   }
 
   boolean contain(String eventId) {
@@ -55,8 +55,7 @@ final class Arrivals implements AutoCloseable {
 
   @Override
   public void close() {
-    inbox.close();
-    events.close();
+    scan.close();
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {

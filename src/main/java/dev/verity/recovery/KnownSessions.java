@@ -7,6 +7,7 @@ import dev.verity.session.Redaction;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
 import dev.verity.topics.Topic;
+import dev.verity.topics.TopicScan;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +22,7 @@ final class KnownSessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KnownSessions.class);
 
   private final Topic<Session> topic;
-  private final TopicReader reader;
+  private final TopicScan scan;
   private final Deserializer<Session> values;
   private final Map<String, Known> sessions = new HashMap<>();
   private final Map<Realm, Realm> realms = new HashMap<>();
@@ -32,15 +33,21 @@ final class KnownSessions implements AutoCloseable {
   /// @param created in Stripe's seconds
   record Known(Realm realm, @Nullable Status status, Redaction redaction, long at, long created) {}
 
-  KnownSessions(Map<String, Object> kafka, Topic<Session> topic) {
+  KnownSessions(RecoverySettings settings, Topic<Session> topic) {
     this.topic = topic;
     values = topic.values().deserializer();
-    reader = TopicReader.ofAll(kafka, topic.name());
+    scan = new TopicScan(settings.kafka(), settings.patience());
+    try {
+      scan.fromBeginning(scan.partitions(topic.name()));
+    } catch (RuntimeException failure) {
+      scan.close();
+      throw failure;
+    }
   }
 
   /// Takes in what has been learnt until now.
   void catchUp(Turn turn) throws TurnOver {
-    reader.readToEnd(turn, this::add);
+    scan.readToEnd(turn::check, this::add);
   }
 
   @Nullable Known find(String sessionId) {
@@ -53,7 +60,7 @@ final class KnownSessions implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
+    scan.close();
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {

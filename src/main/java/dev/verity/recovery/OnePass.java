@@ -35,7 +35,7 @@ public interface OnePass {
       var from = since == null || since.isBefore(oldest) ? oldest : since;
       var pace = new Pace(settings.callsPerSecond());
       try (var door = wish.dryRun() ? null : new Door(settings.kafka(), topics.inbox());
-          var arrivals = Arrivals.since(from, settings.kafka(), topics)) {
+          var arrivals = Arrivals.since(from, settings, topics)) {
         var sweep = new Sweep(stripe, door, pace, wish.settle(), clock, findings);
         for (var realm : settings.realms()) {
           sweep.pass(realm, from, arrivals, Turn.endless(), _ -> {});
@@ -51,7 +51,7 @@ public interface OnePass {
       RecoverySettings settings, Topics topics, SessionList stripe, GapSink sink) {
     return (wish, findings) -> {
       var pace = new Pace(settings.callsPerSecond());
-      try (var known = new KnownSessions(settings.kafka(), topics.sessions())) {
+      try (var known = new KnownSessions(settings, topics.sessions())) {
         for (var realm : settings.realms()) {
           var pass =
               new Reconciliation(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What the sweep and the reconciliation need to know.
 ///
 /// @param kafka connection settings of every Kafka client
+/// @param patience how long Kafka may take for an answer when a topic is read
 /// @param group the consumer group of which one member works
 /// @param realms what is looked through
 /// @param sweepEvery from one sweep to the next; null never sweeps by itself
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param callsPerSecond to Stripe at most
 public record RecoverySettings(
     Map<String, Object> kafka,
+    Duration patience,
     String group,
     List<Realm> realms,
     @Nullable Duration sweepEvery,

@@ -112,7 +112,7 @@ final class Shift implements AutoCloseable {
         cursor == null ? now.minus(settings.sweepReach()) : cursor.minus(settings.sweepOverlap());
     var oldest = now.minus(RecoverySettings.EVENTS_KEPT);
     var from = wanted.isBefore(oldest) ? oldest : wanted;
-    try (var arrivals = Arrivals.since(from, settings.kafka(), topics)) {
+    try (var arrivals = Arrivals.since(from, settings, topics)) {
       sweep.pass(realm, from, arrivals, term, to -> note(cursors.withSwept(realm, to)));
     }
   }
@@ -167,7 +167,7 @@ final class Shift implements AutoCloseable {
 
   private Reconciliation begin(Realm realm) {
     if (known == null) {
-      known = new KnownSessions(settings.kafka(), topics.sessions());
+      known = new KnownSessions(settings, topics.sessions());
     }
     return new Reconciliation(
         sessions,

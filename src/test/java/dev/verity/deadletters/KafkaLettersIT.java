@@ -11,6 +11,7 @@ import dev.verity.session.Effect;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Request;
 import dev.verity.topics.DeadLetters;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 final class KafkaLettersIT {
   private static final Author OPS = new Author("ops", "the fix is out");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Instant NOW = Instant.parse("2026-11-25T01:00:00Z");
 
   private final Topics topics = Topics.named(SharedBroker.prefix(KafkaLettersIT.class) + "verity");
@@ -67,11 +69,11 @@ final class KafkaLettersIT {
   void start(LocalBroker broker) throws Exception {
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (var admin = Admin.create(kafka)) {
-      var setup = new TopicSetup(admin, topics, 2, (short) 1, Duration.ofSeconds(30));
+      var setup = new TopicSetup(admin, topics, 2, (short) 1, PATIENCE);
       assertThat(setup.ensure()).isEmpty();
     }
     producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
-    letters = new KafkaLetters(kafka, topics, InstantSource.fixed(NOW));
+    letters = new KafkaLetters(kafka, topics, PATIENCE, InstantSource.fixed(NOW));
   }
 
   @AfterEach
@@ -185,7 +187,7 @@ final class KafkaLettersIT {
   @Test
   void aTopicThatIsNotThereIsNamed() {
     var elsewhere = Topics.named("nobodys-" + topics.inbox().name());
-    try (var none = new KafkaLetters(kafka, elsewhere, InstantSource.fixed(NOW))) {
+    try (var none = new KafkaLetters(kafka, elsewhere, PATIENCE, InstantSource.fixed(NOW))) {
       assertThatThrownBy(none::all)
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining(elsewhere.deadLetters().name());
@@ -231,8 +233,9 @@ final class KafkaLettersIT {
 
   private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-    try (var reader = new LetterTopic(kafka, topic)) {
-      reader.readAll(records::add);
+    try (var scan = new TopicScan(kafka, PATIENCE)) {
+      scan.fromBeginning(scan.partitions(topic));
+      scan.readToEnd(records::add);
     }
     return records;
   }

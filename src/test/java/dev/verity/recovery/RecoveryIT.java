@@ -268,6 +268,7 @@ final class RecoveryIT {
       RecoverySettings of, @Nullable Duration sweepEvery, @Nullable Duration reconcileEvery) {
     return new RecoverySettings(
         of.kafka(),
+        of.patience(),
         of.group(),
         of.realms(),
         sweepEvery,

@@ -19,6 +19,7 @@ import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -119,6 +120,7 @@ final class Rig implements AutoCloseable {
   RecoverySettings settings() {
     return new RecoverySettings(
         kafka,
+        PATIENCE,
         prefix + "-recovery",
         List.of(TEST),
         Duration.ofMinutes(5),
@@ -169,15 +171,16 @@ final class Rig implements AutoCloseable {
     put(topic.name(), session.id(), topic.values().serializer().serialize(topic.name(), session));
   }
 
-  List<ConsumerRecord<byte[], byte[]>> inbox() throws Exception {
+  List<ConsumerRecord<byte[], byte[]>> inbox() {
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-    try (var reader = TopicReader.ofAll(kafka, topics.inbox().name())) {
-      reader.readToEnd(Turn.endless(), records::add);
+    try (var scan = new TopicScan(kafka, PATIENCE)) {
+      scan.fromBeginning(scan.partitions(topics.inbox().name()));
+      scan.readToEnd(records::add);
     }
     return records;
   }
 
-  List<String> inboxIds() throws Exception {
+  List<String> inboxIds() {
     return inbox().stream().map(record -> header(record, "ce_id")).toList();
   }
 
