@@ -209,7 +209,8 @@ final class Keys {
           WorkerSettings.ATTEMPT_PAUSE_MAX,
           "before the second try; doubles from then on");
   static final Key<Duration> WORKER_KEY_PAUSE =
-      duration("worker.key.pause", "PT30S", "no calls for so long when Stripe refuses the key");
+      duration(
+          "worker.key.pause", "PT30S", "no calls with a key for so long when Stripe refuses it");
 
   static final Key<Duration> SWEEP_EVERY =
       schedule("recovery.sweep.every", "PT5M", "how often Stripe's events are compared with ours");

@@ -161,9 +161,20 @@ public final class Verity implements AutoCloseable {
   private void startWorker(WorkerSettings worker, VerificationSessions calls) {
     var running = part(Worker.start(worker, topics, calls, meters, clock));
     health.require("worker", running::isRunning);
-    health.require("stripe_key", () -> running.keyRefusedAt() == null);
+    health.require("stripe_key_test", () -> !running.isKeyRefused(false));
+    health.require("stripe_key_live", () -> !running.isKeyRefused(true));
+    measureRefusals(running, "test", false);
+    measureRefusals(running, "live", true);
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(running.circuits()).bindTo(meters);
     TaggedBulkheadMetrics.ofBulkheadRegistry(running.bulkheads()).bindTo(meters);
+  }
+
+  /// An account that does not let us act for it is no reason to take no webhooks.
+  private void measureRefusals(Worker worker, String mode, boolean livemode) {
+    Gauge.builder("verity.followup.accounts.refused", worker, it -> it.accountsRefused(livemode))
+        .description("Connected accounts that do not let our API key act for them")
+        .tag("mode", mode)
+        .register(meters);
   }
 
   private void startRecovery(RecoverySettings recovery, Events events, VerificationSessions calls) {

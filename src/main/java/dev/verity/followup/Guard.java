@@ -43,7 +43,7 @@ final class Guard {
   private final VerificationSessions stripe;
   private final WorkerSettings settings;
   private final Limits limits;
-  private final KeyLock key;
+  private final KeyLocks keys;
   private final Revocations revocations;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -56,14 +56,14 @@ final class Guard {
       VerificationSessions stripe,
       WorkerSettings settings,
       Limits limits,
-      KeyLock key,
+      KeyLocks keys,
       Revocations revocations,
       MeterRegistry meters,
       InstantSource clock) {
     this.stripe = stripe;
     this.settings = settings;
     this.limits = limits;
-    this.key = key;
+    this.keys = keys;
     this.revocations = revocations;
     this.meters = meters;
     this.clock = clock;
@@ -171,7 +171,7 @@ final class Guard {
       if (revocations.cover(followUp)) {
         throw new Revoked();
       }
-      if (!key.letsThrough()) {
+      if (!keys.letThrough(followUp)) {
         throw new KeyShut();
       }
       var reply = circuit.executeSupplier(this::call);
@@ -193,8 +193,8 @@ final class Guard {
       var reply = send();
       took = Duration.ofNanos(System.nanoTime() - begin);
       switch (reply) {
-        case Reply.KeyRefused<RemoteSession> _ -> key.refused();
-        case Reply.Done<RemoteSession> _, Reply.Refused<RemoteSession> _ -> key.accepted();
+        case Reply.KeyRefused<RemoteSession>(var failure) -> keys.refused(followUp, failure);
+        case Reply.Done<RemoteSession> _, Reply.Refused<RemoteSession> _ -> keys.accepted(followUp);
         case Reply.Indeterminate<RemoteSession> unclear -> {
           if (uncertain == null && followUp.action() != FollowUp.Action.RETRIEVE) {
             uncertain = unclear;
@@ -272,7 +272,7 @@ final class Guard {
     }
   }
 
-  /// Stripe refuses our API key for the time being.
+  /// Stripe refuses our API key for such a call for the time being.
   private static final class KeyShut extends RuntimeException {
     KeyShut() {
       super(null, null, false, false);

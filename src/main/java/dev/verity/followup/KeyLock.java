@@ -3,61 +3,55 @@ package dev.verity.followup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Shut while Stripe refuses our API key. Every so often it lets one call through, to see whether
-/// somebody has put the key right.
+/// Shut while Stripe refuses one use of an API key. Every so often it lets one call through, to see
+/// whether somebody has put it right. For [KeyLocks], which sees to threads.
 final class KeyLock {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLock.class);
 
+  private final String use;
   private final Duration pause;
   private final InstantSource clock;
-  private @Nullable Instant refusedAt;
+  private boolean refused;
   private Instant nextTry = Instant.EPOCH;
 
-  KeyLock(Duration pause, InstantSource clock) {
+  /// @param use what is refused, for the log: `the live key (stripe.key.live)`
+  KeyLock(String use, Duration pause, InstantSource clock) {
+    this.use = use;
     this.pause = pause;
     this.clock = clock;
   }
 
-  /// Since when the key has been refused; null when it is not.
-  synchronized @Nullable Instant refusedAt() {
-    return refusedAt;
+  boolean isRefused() {
+    return refused;
   }
 
   /// Whether no call may be made now.
-  synchronized boolean isShut() {
-    return refusedAt != null && clock.instant().isBefore(nextTry);
+  boolean isShut() {
+    return refused && clock.instant().isBefore(nextTry);
   }
 
-  /// Whether this call may be made.
-  synchronized boolean letsThrough() {
-    if (isShut()) {
-      return false;
-    }
-    if (refusedAt != null) {
+  /// A call is about to be made; when it is a try, the others wait for what becomes of it.
+  void enter() {
+    if (refused) {
       nextTry = clock.instant().plus(pause);
     }
-    return true;
   }
 
-  synchronized void refused() {
-    if (refusedAt == null) {
-      LOG.error(
-          "Stripe refuses our API key or its rights; one call is tried every {}. Check"
-              + " stripe.key.test and stripe.key.live.",
-          pause);
-      refusedAt = clock.instant();
+  void refused() {
+    if (!refused) {
+      LOG.error("Stripe refuses {}; one call is tried every {}.", use, pause);
+      refused = true;
     }
     nextTry = clock.instant().plus(pause);
   }
 
-  synchronized void accepted() {
-    if (refusedAt != null) {
-      LOG.info("Stripe accepts our API key again.");
-      refusedAt = null;
+  void accepted() {
+    if (refused) {
+      LOG.info("Stripe accepts {} again.", use);
+      refused = false;
     }
   }
 }

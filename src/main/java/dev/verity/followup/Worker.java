@@ -6,7 +6,6 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +30,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +53,19 @@ public final class Worker implements AutoCloseable {
   /// queue is; the rest stays in Kafka.
   private static final int OPEN_MAX = 4_096;
 
+  /// So many at most wait here for a key that Stripe refuses; more are returned at once, so that
+  /// those with another key have room.
+  private static final int HELD_MAX = OPEN_MAX / 2;
+
   private final Topics topics;
   private final Limits limits;
-  private final KeyLock key;
+  private final KeyLocks keys;
   private final Revocations revocations;
   private final Guard guard;
   private final Answers answers;
+  private final InstantSource clock;
   private final Offsets offsets = new Offsets();
+  private final List<Taken> held = new ArrayList<>();
   private final Set<TopicPartition> own = ConcurrentHashMap.newKeySet();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -77,9 +81,10 @@ public final class Worker implements AutoCloseable {
       InstantSource clock) {
     this.topics = topics;
     limits = new Limits(settings);
-    key = new KeyLock(settings.keyPause(), clock);
+    this.clock = clock;
+    keys = new KeyLocks(settings.keyPause(), clock);
     revocations = new Revocations(clock);
-    guard = new Guard(stripe, settings, limits, key, revocations, meters, clock);
+    guard = new Guard(stripe, settings, limits, keys, revocations, meters, clock);
     answers = new Answers(topics, guard, meters, clock);
     consumer =
         new KafkaConsumer<>(
@@ -105,9 +110,14 @@ public final class Worker implements AutoCloseable {
     return loop.isAlive() && stop.getCount() > 0;
   }
 
-  /// Since when Stripe has refused our API key; null when it has not.
-  public @Nullable Instant keyRefusedAt() {
-    return key.refusedAt();
+  /// Whether Stripe refuses our API key of this mode.
+  public boolean isKeyRefused(boolean livemode) {
+    return keys.isRefused(livemode);
+  }
+
+  /// How many connected accounts do not let our API key of this mode act for them.
+  public long accountsRefused(boolean livemode) {
+    return keys.accountsRefused(livemode);
   }
 
   /// The circuit breaker before Stripe, for its meters.
@@ -151,6 +161,7 @@ public final class Worker implements AutoCloseable {
 
   private void takeSome() {
     takeTurns();
+    beginHeld();
     var taken = new ArrayList<Taken>();
     for (var record : consumer.poll(POLL)) {
       taken.add(new Taken(record, answers.read(record)));
@@ -160,11 +171,33 @@ public final class Worker implements AutoCloseable {
       offsets.begin(one.partition(), one.record.offset());
       if (one.isRevocation()) {
         offsets.finish(one.partition(), one.record.offset());
+      } else if (held.size() < HELD_MAX && waitsForKey(one)) {
+        held.add(one);
       } else {
-        performers.execute(() -> handle(one));
+        begin(one);
       }
     }
     commit();
+  }
+
+  private void begin(Taken one) {
+    performers.execute(() -> handle(one));
+  }
+
+  private boolean waitsForKey(Taken one) {
+    return one.reading instanceof Answers.Reading.Read(var followUp)
+        && keys.areShut(followUp)
+        && clock.instant().isBefore(followUp.expiresAt());
+  }
+
+  private void beginHeld() {
+    held.removeIf(one -> {
+      var begins = !waitsForKey(one);
+      if (begins) {
+        begin(one);
+      }
+      return begins;
+    });
   }
 
   private void noteRevocation(Taken taken) {
@@ -193,9 +226,9 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /// Takes nothing while enough is open, or while the API key is refused.
+  /// Takes nothing while enough is open.
   private void takeTurns() {
-    if (key.isShut() || offsets.open() >= OPEN_MAX) {
+    if (offsets.open() >= OPEN_MAX) {
       consumer.pause(consumer.assignment());
     } else {
       consumer.resume(consumer.paused());
@@ -230,6 +263,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void finish() {
+    held.forEach(this::begin); // they are returned
+    held.clear();
     try {
       if (!offsets.awaitNone(DRAIN_MAX.toMillis())) {
         LOG.warn("{} follow-ups were still open; others repeat them.", offsets.open());

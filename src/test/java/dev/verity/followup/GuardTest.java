@@ -294,13 +294,12 @@ final class GuardTest {
   @Test
   void aRefusedKeyIsTriedWithOneCallPerPauseUntilItIsAccepted() {
     var stripe = answering(List.of(KEY_REFUSED, KEY_REFUSED, REFUSED, LOCKED));
-    var key = new KeyLock(Duration.ofSeconds(30), clock);
-    var guard = guard(stripe, Given.with(8, 1), key);
+    var keys = new KeyLocks(Duration.ofSeconds(30), clock);
+    var guard = guard(stripe, Given.with(8, 1), keys);
     var refused = new Outcome.Returned(Reason.KEY_REFUSED);
-    var begin = clock.instant();
 
     assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
-    assertThat(key.refusedAt()).isEqualTo(begin);
+    assertThat(keys.isRefused(false)).isTrue();
     clock.advance(Duration.ofMillis(29_999));
     assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(stripe.asked()).hasSize(1);
@@ -309,24 +308,13 @@ final class GuardTest {
     assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(guard.perform(followUp(Action.RETRIEVE), () -> true)).isEqualTo(refused);
     assertThat(stripe.asked()).hasSize(2);
-    assertThat(key.refusedAt()).isEqualTo(begin);
+    assertThat(keys.isRefused(false)).isTrue();
 
     clock.advance(Duration.ofSeconds(30));
     assertThat(guard.perform(followUp(Action.CANCEL), () -> true))
         .isInstanceOf(Outcome.Refused.class);
-    assertThat(key.refusedAt()).isNull();
+    assertThat(keys.isRefused(false)).isFalse();
     assertThat(guard.perform(followUp(Action.CANCEL), () -> true)).isInstanceOf(Outcome.Busy.class);
-  }
-
-  @Test
-  void whileOneCallTriesARefusedKeyTheOthersWait() {
-    var key = new KeyLock(Duration.ofSeconds(30), clock);
-    key.refused();
-    clock.advance(Duration.ofSeconds(30));
-
-    assertThat(key.letsThrough()).isTrue();
-    assertThat(key.letsThrough()).isFalse();
-    assertThat(key.isShut()).isTrue();
   }
 
   @Test
@@ -403,11 +391,11 @@ final class GuardTest {
   }
 
   private Guard guard(ScriptedStripe stripe, WorkerSettings settings) {
-    return guard(stripe, settings, new KeyLock(settings.keyPause(), clock));
+    return guard(stripe, settings, new KeyLocks(settings.keyPause(), clock));
   }
 
-  private Guard guard(ScriptedStripe stripe, WorkerSettings settings, KeyLock key) {
-    return new Guard(stripe, settings, new Limits(settings), key, revocations, meters, clock);
+  private Guard guard(ScriptedStripe stripe, WorkerSettings settings, KeyLocks keys) {
+    return new Guard(stripe, settings, new Limits(settings), keys, revocations, meters, clock);
   }
 
   private FollowUp followUp(Action action) {

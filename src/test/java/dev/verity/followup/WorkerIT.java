@@ -210,13 +210,13 @@ final class WorkerIT {
           return accepted.get() ? done(asked.id()) : new Reply.KeyRefused<>(failure(401, null));
         });
     var worker = start(stripe);
-    assertThat(worker.keyRefusedAt()).isNull();
+    assertThat(worker.isKeyRefused(false)).isFalse();
 
     send(Given.retrieve("vs_0", soon()), null);
     var refused = new Outcome.Returned(Outcome.Reason.KEY_REFUSED);
     assertThat(outcome(consume(topics.outcomes().name(), 1).getFirst()).outcome())
         .isEqualTo(refused);
-    assertThat(worker.keyRefusedAt()).isEqualTo(begin);
+    assertThat(worker.isKeyRefused(false)).isTrue();
 
     IntStream.range(1, 6).forEach(i -> send(Given.retrieve("vs_" + i, soon()), null));
     producer.flush();
@@ -225,7 +225,7 @@ final class WorkerIT {
     clock.advance(pause);
 
     var outcomes = consume(topics.outcomes().name(), 6);
-    assertThat(worker.keyRefusedAt()).isNull();
+    assertThat(worker.isKeyRefused(false)).isFalse();
     assertThat(
             outcomes.stream()
                 .map(this::outcome)
@@ -237,6 +237,33 @@ final class WorkerIT {
       assertThat(callTimes.subList(1, callTimes.size()))
           .allSatisfy(time -> assertThat(time).isEqualTo(begin.plus(pause)));
     }
+  }
+
+  @Test
+  void theOthersGoOnWhileAKeyIsRefusedAndWhatWaitsIsReturnedAtTheEnd() {
+    var stripe =
+        answering(asked ->
+            asked.call().livemode()
+                ? new Reply.KeyRefused<>(failure(401, null))
+                : done(asked.id()));
+    var worker = start(stripe);
+    send(live("vs_0"), null);
+    consume(topics.outcomes().name(), 1);
+
+    IntStream.range(1, 10).forEach(i -> send(live("vs_" + i), null));
+    IntStream.range(10, 20).forEach(i -> send(Given.retrieve("vs_" + i, soon()), null));
+    producer.flush();
+    assertThat(consume(topics.outcomes().name(), 11))
+        .filteredOn(record -> outcome(record).outcome() instanceof Outcome.Done)
+        .hasSize(10);
+    assertThat(worker.isKeyRefused(true)).isTrue();
+    assertThat(worker.isKeyRefused(false)).isFalse();
+
+    worker.close();
+    assertThat(consume(topics.outcomes().name(), 20))
+        .filteredOn(record -> outcome(record).outcome() instanceof Outcome.Returned)
+        .hasSize(10);
+    assertThat(stripe.asked()).filteredOn(asked -> asked.call().livemode()).hasSize(1);
   }
 
   @Test
@@ -328,6 +355,11 @@ final class WorkerIT {
   private <T extends AutoCloseable> T opened(T closeable) {
     open.add(closeable);
     return closeable;
+  }
+
+  private FollowUp live(String session) {
+    return new FollowUp(
+        session + "-1", session, Action.RETRIEVE, true, null, 1, "unused", soon(), false);
   }
 
   private Instant soon() {
