@@ -1,5 +1,6 @@
 package dev.verity.app;
 
+import dev.verity.cli.ErasuresCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
 import dev.verity.cli.PolicyCommand;
@@ -13,11 +14,13 @@ import dev.verity.deadletters.Letters;
 import dev.verity.policy.History;
 import dev.verity.policy.RecordedTopics;
 import dev.verity.recovery.OnePass;
+import dev.verity.session.Erasure;
 import dev.verity.session.Answer;
 import dev.verity.session.Request;
 import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.SessionTopic;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Requester;
 import dev.verity.topics.Topics;
@@ -61,6 +64,7 @@ public final class Main {
         .addSubcommand(new SessionsCommand(main::stripe))
         .addSubcommand(new RequestCommand(main::ask))
         .addSubcommand(new DeadLettersCommand(main::letters))
+        .addSubcommand(new ErasuresCommand(main::erasures, InstantSource.system()))
         .addSubcommand(new SweepCommand(main::sweep))
         .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
@@ -101,6 +105,15 @@ public final class Main {
         Topics.named(settings.get(Keys.TOPICS_PREFIX)),
         settings.get(Keys.KAFKA_TIMEOUT),
         InstantSource.system());
+  }
+
+  private Map<String, Erasure> erasures() {
+    return fromSettings(settings ->
+        new SessionTopic(
+                settings.kafka(),
+                Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+                settings.get(Keys.KAFKA_TIMEOUT))
+            .read(session -> Optional.ofNullable(session.erasure())));
   }
 
   private OnePass sweep() {

@@ -15,6 +15,7 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
+import dev.verity.topics.Topics;
 import dev.verity.webhook.WebhookSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,7 +68,8 @@ record RoleSettings(
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
-    return new RoleSettings(policy,
+    return new RoleSettings(
+        policy,
         admin,
         webhook,
         machine,
@@ -174,7 +176,8 @@ record RoleSettings(
         settings.get(Keys.MACHINE_THREADS),
         settings.get(Keys.MACHINE_STANDBYS),
         settings.get(Keys.REPLICATION),
-        settings.get(Keys.MACHINE_TICK));
+        settings.get(Keys.MACHINE_TICK),
+        Topics.SEGMENT);
   }
 
   static WorkerSettings worker(Settings settings) throws Mistakes {

@@ -124,7 +124,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private KafkaStreams tryToStartStreams() {
-    var topology = MachineTopology.of(topics, policy, settings.tick(), wrap);
+    var topology = MachineTopology.of(topics, policy, settings, wrap);
     var started = new KafkaStreams(topology, configuration(settings, topics));
     started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
     started.setGlobalStateRestoreListener(restoration);

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param standbys how many other instances keep a copy of the state of a partition
 /// @param replication of the changelog topics
 /// @param tick how often timers are looked at
+/// @param forgetEvery how often files and segments are closed, so that destroyed keys go from disks
 public record MachineSettings(
     Map<String, Object> kafka,
     String group,
@@ -21,4 +22,5 @@ public record MachineSettings(
     int threads,
     int standbys,
     int replication,
-    Duration tick) {}
+    Duration tick,
+    Duration forgetEvery) {}

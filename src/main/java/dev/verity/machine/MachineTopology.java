@@ -5,7 +5,6 @@ import dev.verity.session.Policy;
 import dev.verity.session.SessionMachine;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
-import java.time.Duration;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -40,12 +39,17 @@ final class MachineTopology {
   private MachineTopology() {}
 
   /// @param wrap null where nothing is sealed
-  static Topology of(Topics topics, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
-    return of(topics, SessionMachine::step, policy, tick, wrap);
+  static Topology of(
+      Topics topics, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
+    return of(topics, SessionMachine::step, policy, settings, wrap);
   }
 
   static Topology of(
-      Topics topics, SessionSteps machine, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
+      Topics topics,
+      SessionSteps machine,
+      Policy policy,
+      MachineSettings settings,
+      @Nullable KeyWrap wrap) {
     var topology = new Topology();
     from(topology, topics.inbox(), Arrival.ofInbox());
     from(topology, topics.requests(), Arrival.ofRequests(topics.requests()));
@@ -53,7 +57,7 @@ final class MachineTopology {
     from(topology, topics.erasureAcks(), Arrival.ofAcks(topics.erasureAcks()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(machine, policy, tick, wrap),
+        () -> new SessionProcessor(machine, policy, settings, wrap),
         topics.inbox().name(),
         topics.requests().name(),
         topics.outcomes().name(),

@@ -119,7 +119,8 @@ final class Outlet {
         keys.keep(id, made);
         told.forward(MachineTopology.TO_KEYS, made.wrapped(), key, "dev.verity.key");
       }
-      case Effect.Publish(var event, _, _) -> told.publish(event, Objects.requireNonNull(prepared.event()).get());
+      case Effect.Publish(var event, _, _) ->
+          told.publish(event, Objects.requireNonNull(prepared.event()).get());
       case Effect.Issue(var followUp) ->
           told.forward(
               MachineTopology.TO_FOLLOWUPS,

@@ -6,9 +6,7 @@ import dev.verity.session.Input;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
 import dev.verity.topics.CloudEvent;
-import dev.verity.topics.Topics;
 import dev.verity.topics.WrappedKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   private final SessionSteps machine;
   private final Policy policy;
-  private final Duration tick;
+  private final MachineSettings settings;
   private final @Nullable KeyWrap wrap;
   private @Nullable Store store;
 
@@ -46,10 +44,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private @Nullable String knowing = "";
 
   /// @param wrap null where nothing is sealed
-  SessionProcessor(SessionSteps machine, Policy policy, Duration tick, @Nullable KeyWrap wrap) {
+  SessionProcessor(
+      SessionSteps machine, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
     this.machine = machine;
     this.policy = policy;
-    this.tick = tick;
+    this.settings = settings;
     this.wrap = wrap;
   }
 
@@ -67,10 +66,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     KeyValueStore<String, WrappedKey> keys = context.getStateStore(KEYS);
     var dataKeys = new DataKeys(keys, wrap);
     var outlet = new Outlet(context, sessions, timers, dataKeys);
-    var keyCare = new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), Topics.SEGMENT);
+    var keyCare =
+        new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), settings.forgetEvery());
     store = new Store(context, sessions, timers, outlet);
     context.schedule(
-        tick,
+        settings.tick(),
         PunctuationType.WALL_CLOCK_TIME,
         _ -> {
           wakeWhatIsDue();

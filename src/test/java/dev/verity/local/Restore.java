@@ -110,7 +110,8 @@ public final class Restore {
 
   private Machine start(Map<String, Object> kafka, Path state) {
     return Machine.start(
-        new MachineSettings(kafka, "verity-machine", state, 2, 0, 1, Duration.ofMillis(100)),
+        new MachineSettings(
+            kafka, "verity-machine", state, 2, 0, 1, Duration.ofMillis(100), Topics.SEGMENT),
         topics,
         policy(),
         null);

@@ -33,7 +33,14 @@ final class MachineIT {
     }
     var settings =
         new MachineSettings(
-            kafka, prefix + "machine", folder.resolve("state"), 1, 0, 1, Duration.ofMillis(100));
+            kafka,
+            prefix + "machine",
+            folder.resolve("state"),
+            1,
+            0,
+            1,
+            Duration.ofMillis(100),
+            Topics.SEGMENT);
     runUntilReady(settings, topics);
     var scribbled = scribbleOverManifests(settings.stateDirectory());
     assertThat(scribbled).isPositive();

@@ -74,18 +74,10 @@ final class MachineTopologyTest {
 
   @BeforeEach
   void start() {
-    var settings =
-        new MachineSettings(
-            Map.of("bootstrap.servers", "nowhere:1"),
-            "verity-machine",
-            directory,
-            1,
-            0,
-            1,
-            Duration.ofSeconds(1));
+    var settings = settings();
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings.tick(), null),
+            MachineTopology.of(TOPICS, POLICY, settings, null),
             Machine.configuration(settings, TOPICS),
             START);
     inbox =
@@ -96,6 +88,18 @@ final class MachineTopologyTest {
             TOPICS.outcomes().name(), new StringSerializer(), new ByteArraySerializer());
   }
 
+  private MachineSettings settings() {
+    return new MachineSettings(
+        Map.of("bootstrap.servers", "nowhere:1"),
+        "verity-machine",
+        directory,
+        1,
+        0,
+        1,
+        Duration.ofSeconds(1),
+        Topics.SEGMENT);
+  }
+
   @AfterEach
   void stop() {
     driver.close();
@@ -103,8 +107,7 @@ final class MachineTopologyTest {
 
   @Test
   void theTopologyIsAsItIsDrawn() {
-    assertThat(
-            MachineTopology.of(TOPICS, POLICY, Duration.ofSeconds(1), null).describe().toString())
+    assertThat(MachineTopology.of(TOPICS, POLICY, settings(), null).describe().toString())
         .isEqualToNormalizingWhitespace(
             """
             Topologies:

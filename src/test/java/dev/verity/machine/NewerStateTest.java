@@ -46,10 +46,11 @@ final class NewerStateTest {
             1,
             0,
             1,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Topics.SEGMENT);
     try (var driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, Policy.observing(), settings.tick(), null),
+            MachineTopology.of(TOPICS, Policy.observing(), settings, null),
             Machine.configuration(settings, TOPICS))) {
       var inbox =
           driver.createInputTopic(

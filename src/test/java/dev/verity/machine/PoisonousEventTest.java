@@ -51,7 +51,8 @@ final class PoisonousEventTest {
             1,
             0,
             1,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Topics.SEGMENT);
     SessionSteps stumbling =
         (session, input, policy, now) -> {
           if (input instanceof Input.EventArrived(var event, _, _)
@@ -62,7 +63,7 @@ final class PoisonousEventTest {
         };
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings.tick(), null),
+            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings, null),
             Machine.configuration(settings, TOPICS),
             START);
     inbox =

@@ -51,7 +51,14 @@ final class Rig {
   Machine start(String name, int standbys, Topics known, Policy policy) {
     return Machine.start(
         new MachineSettings(
-            kafka, group, folder.resolve(name), 1, standbys, 1, Duration.ofMillis(100)),
+            kafka,
+            group,
+            folder.resolve(name),
+            1,
+            standbys,
+            1,
+            Duration.ofMillis(100),
+            Topics.SEGMENT),
         known,
         policy,
         null);

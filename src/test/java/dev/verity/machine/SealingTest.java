@@ -207,10 +207,11 @@ final class SealingTest {
             1,
             0,
             1,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Topics.SEGMENT);
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, policy, settings.tick(), keys),
+            MachineTopology.of(TOPICS, policy, settings, keys),
             Machine.configuration(settings, TOPICS));
     stored.forEach((id, key) ->
         driver().<String, WrappedKey>getKeyValueStore(SessionProcessor.KEYS).put(id, key));
