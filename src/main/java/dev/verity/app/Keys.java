@@ -95,6 +95,8 @@ final class Keys {
       number("webhook.body.bytes.max", "262144", "a larger body is answered 413");
   static final Key<Integer> WEBHOOK_IN_FLIGHT_MAX =
       number("webhook.inflight.max", "512", "more webhooks at once are answered 503");
+  static final Key<Integer> WEBHOOK_CONNECTIONS_MAX =
+      number("webhook.connections.max", "20000", "more connections wait until one of them ends");
   static final Key<Duration> WEBHOOK_ACKNOWLEDGE_TIMEOUT =
       duration(
           "webhook.acknowledge.timeout",

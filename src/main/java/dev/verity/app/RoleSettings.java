@@ -137,6 +137,7 @@ record RoleSettings(
           settings.get(Keys.WEBHOOK_MODES),
           Set.copyOf(settings.get(Keys.WEBHOOK_ACCOUNTS)),
           settings.get(Keys.WEBHOOK_IN_FLIGHT_MAX),
+          settings.get(Keys.WEBHOOK_CONNECTIONS_MAX),
           settings.get(Keys.WEBHOOK_ACKNOWLEDGE_TIMEOUT),
           tls(settings, Keys.WEBHOOK_TLS_KEYSTORE, Keys.WEBHOOK_TLS_PASSWORD),
           senders(settings));

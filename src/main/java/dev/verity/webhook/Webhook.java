@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -128,7 +129,13 @@ public final class Webhook implements AutoCloseable {
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(Webhook::http);
     config.jetty.modifyServer(jetty -> handlers(jetty, settings, meters));
-    config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings, connectionIdle));
+    config.jetty.addConnector((jetty, http) -> {
+      var connector = connector(jetty, http, settings, connectionIdle);
+      var limit = new NetworkConnectionLimit(settings.connectionsMax(), connector);
+      jetty.addBean(limit);
+      meters.showConnections(limit);
+      return connector;
+    });
   }
 
   private static QueuedThreadPool threads() {

@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /// What an operator can see of the endpoint.
 ///
 ///     verity.webhook.requests    counter by result and reason
 ///     verity.webhook.produce     timer, from the append to its acknowledgement or failure
 ///     verity.webhook.in.flight   gauge, webhooks that wait for the inbox
+///     verity.webhook.connections gauge, connections that are open
 final class WebhookMeters {
   private static final Duration[] PRODUCE_BUCKETS = {
     Duration.ofMillis(2),
@@ -48,6 +50,11 @@ final class WebhookMeters {
 
   void produceEnds(Timer.Sample sample) {
     sample.stop(produce);
+  }
+
+  void showConnections(NetworkConnectionLimit limit) {
+    registry.gauge(
+        "verity.webhook.connections", limit, NetworkConnectionLimit::getNetworkConnectionCount);
   }
 
   void showInFlight(Semaphore slots, int inFlightMax) {

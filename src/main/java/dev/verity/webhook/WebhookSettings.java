@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accounts the accounts and contexts whose events are stored, [#OWN_ACCOUNT] for the
 ///   platform's own; empty for all of them
 /// @param inFlightMax how many webhooks may wait for the inbox at once
+/// @param connectionsMax how many connections may be open; more wait until one of them ends
 /// @param acknowledgeTimeout how long a webhook may wait for the inbox before Stripe is asked to
 ///   come again
 /// @param tls null listens in the clear, for a proxy that does TLS
@@ -35,6 +36,7 @@ public record WebhookSettings(
     Set<Mode> modes,
     Set<String> accounts,
     int inFlightMax,
+    int connectionsMax,
     Duration acknowledgeTimeout,
     @Nullable Tls tls,
     @Nullable Senders senders) {
@@ -47,6 +49,7 @@ public record WebhookSettings(
 
   private static final int BODY_BYTES_MAX = 256 * 1024;
   private static final int IN_FLIGHT_MAX = 512;
+  private static final int CONNECTIONS_MAX = 20_000;
   private static final Duration ACKNOWLEDGE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ACKNOWLEDGE_TIMEOUT_MIN = Duration.ofMillis(100);
 
@@ -61,6 +64,7 @@ public record WebhookSettings(
         bodyBytesMax);
     check(!modes.isEmpty(), "at least one of the modes test and live", "none");
     check(inFlightMax > 0, "room for at least 1 webhook in flight", inFlightMax);
+    check(connectionsMax > 0, "room for at least 1 connection", connectionsMax);
     check(
         acknowledgeTimeout.compareTo(ACKNOWLEDGE_TIMEOUT_MIN) >= 0,
         "an acknowledge time-out of at least %s".formatted(ACKNOWLEDGE_TIMEOUT_MIN),
@@ -82,6 +86,7 @@ public record WebhookSettings(
         EnumSet.allOf(Mode.class),
         Set.of(),
         IN_FLIGHT_MAX,
+        CONNECTIONS_MAX,
         ACKNOWLEDGE_TIMEOUT,
         null,
         null);

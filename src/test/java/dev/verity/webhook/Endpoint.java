@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A running endpoint over a fake inbox, its clock standing still, and a client for it.
 final class Endpoint implements AutoCloseable {
+  private static final int CONNECTIONS_MAX = 1_000;
+
   static final long NOW = 1_760_000_961;
   static final SigningSecret OLD = new SigningSecret("whsec_old_and_hidden");
   static final SigningSecret SECRET = new SigningSecret("whsec_new_and_hidden");
@@ -59,15 +61,23 @@ final class Endpoint implements AutoCloseable {
   }
 
   static WebhookSettings settings(int inFlightMax, Duration acknowledgeTimeout) {
-    return settings(inFlightMax, acknowledgeTimeout, null, null);
+    return settings(inFlightMax, CONNECTIONS_MAX, acknowledgeTimeout, null, null);
   }
 
   static WebhookSettings settings(@Nullable Tls tls, @Nullable Senders senders) {
-    return settings(512, Duration.ofSeconds(20), tls, senders);
+    return settings(512, CONNECTIONS_MAX, Duration.ofSeconds(20), tls, senders);
+  }
+
+  static WebhookSettings limited(int connectionsMax) {
+    return settings(512, connectionsMax, Duration.ofSeconds(20), null, null);
   }
 
   private static WebhookSettings settings(
-      int inFlightMax, Duration acknowledgeTimeout, @Nullable Tls tls, @Nullable Senders senders) {
+      int inFlightMax,
+      int connectionsMax,
+      Duration acknowledgeTimeout,
+      @Nullable Tls tls,
+      @Nullable Senders senders) {
     return new WebhookSettings(
         "127.0.0.1",
         0,
@@ -78,6 +88,7 @@ final class Endpoint implements AutoCloseable {
         EnumSet.of(WebhookSettings.Mode.TEST),
         Set.of(OWN_ACCOUNT, "acct_1ConnectedBBBB"),
         inFlightMax,
+        connectionsMax,
         acknowledgeTimeout,
         tls,
         senders);
@@ -145,6 +156,10 @@ final class Endpoint implements AutoCloseable {
 
   double inFlight() {
     return registry.get("verity.webhook.in.flight").gauge().value();
+  }
+
+  double connections() {
+    return registry.get("verity.webhook.connections").gauge().value();
   }
 
   @Override

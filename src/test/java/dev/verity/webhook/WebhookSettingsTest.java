@@ -84,6 +84,7 @@ class WebhookSettingsTest {
         EnumSet.of(WebhookSettings.Mode.LIVE),
         accounts,
         inFlightMax,
+        100,
         Duration.ofSeconds(5),
         null,
         null);
