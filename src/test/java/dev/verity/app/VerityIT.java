@@ -160,6 +160,37 @@ final class VerityIT {
   }
 
   @Test
+  void aMachineThatRestoresItsStateIsNotReadyUntilItIsDoneAndWebhooksAreTakenMeanwhile()
+      throws Exception {
+    var body = event("evt_1", "created", "requires_input");
+    post(body, signed(body));
+    await(topics.events().name(), 1);
+    verity.close();
+    RestoreGate.shut();
+    try {
+      verity =
+          Verity.start(
+              settings(
+                  Map.of(
+                      "machine.state.directory",
+                      folder.resolve("another").toString(),
+                      "kafka.client.restore.consumer.interceptor.classes",
+                      RestoreGate.class.getName())));
+      awaitTrue(RestoreGate::isReached);
+      awaitTrue(() -> ready().contains("\"kafka\":true"));
+      assertThat(get("/readyz")).isEqualTo(503);
+      assertThat(ready()).contains("\"ready\":false", "\"machine\":false", "\"worker\":true");
+      var next = event("evt_2", "processing", "processing");
+      assertThat(post(next, signed(next)).statusCode()).isEqualTo(200);
+    } finally {
+      RestoreGate.open();
+    }
+    awaitTrue(() -> get("/readyz") == 200);
+    assertThat(ready()).contains("\"machine\":true");
+    assertThat(await(topics.events().name(), 2)).hasSize(2);
+  }
+
+  @Test
   void aPortThatIsTakenIsSaidInOneLine() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = Integer.toString(taken.getLocalPort());
@@ -239,6 +270,14 @@ final class VerityIT {
   private int get(String path) {
     try {
       return fetch(path).statusCode();
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private String ready() {
+    try {
+      return fetch("/readyz").body();
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
