@@ -7,6 +7,7 @@ import dev.verity.doctor.Finding;
 import dev.verity.doctor.KafkaCheck;
 import dev.verity.doctor.KeyCheck;
 import dev.verity.doctor.LimitCheck;
+import dev.verity.doctor.RetentionCheck;
 import dev.verity.doctor.SecretCheck;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ClockReading;
@@ -114,15 +115,21 @@ final class Checkup implements Examination {
     var millis = Math.toIntExact(patience.toMillis());
     client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    var topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
     try (var admin = Admin.create(client)) {
       var setup =
           new TopicSetup(
               admin,
-              Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+              topics,
               settings.get(Keys.PARTITIONS),
               settings.get(Keys.REPLICATION).shortValue(),
               patience);
-      new KafkaCheck(admin, setup, settings.get(Keys.KAFKA), findings).examine();
+      if (new KafkaCheck(admin, setup, settings.get(Keys.KAFKA), findings).examine()) {
+        new RetentionCheck(admin, findings)
+            .examine(
+                List.of(topics.inbox(), topics.deadLetters(), topics.events()),
+                List.of(topics.keys()));
+      }
     } catch (KafkaException unusable) {
       findings.accept(
           Finding.fail(

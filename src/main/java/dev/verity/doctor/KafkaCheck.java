@@ -35,8 +35,9 @@ public final class KafkaCheck {
     this.findings = findings;
   }
 
-  /// Tells what is found; a Kafka that does not answer is one failure, and the rest is left out.
-  public void examine() throws InterruptedException {
+  /// Tells what is found, and returns whether Kafka answers; one that does not is one failure, and
+  /// the rest is left out.
+  public boolean examine() throws InterruptedException {
     try {
       var nodes = List.copyOf(admin.describeCluster().nodes().get());
       findings.accept(Finding.ok(KAFKA, "%d broker(s) at %s".formatted(nodes.size(), servers)));
@@ -49,9 +50,10 @@ public final class KafkaCheck {
               "%s does not answer: %s".formatted(servers, reason(silent)),
               "Look at kafka.bootstrap.servers, the network, and kafka.client.* (TLS, SASL)."));
       findings.accept(Finding.skip(TOPICS, "Kafka does not answer"));
-      return;
+      return false;
     }
     topics();
+    return true;
   }
 
   /// Brokers without finalized features are older than 3.3 or not Apache Kafka; whether they know

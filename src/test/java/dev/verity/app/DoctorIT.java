@@ -111,6 +111,8 @@ final class DoctorIT {
     assertThat(run.out)
         .contains("ok    settings ", "ok    policy ", "ok    Kafka ", "ok    Kafka version ")
         .contains("metadata.version level ")
+        .contains("raw bodies in " + topics.inbox().name(), "readable for at most 4 days 1 h")
+        .contains("deletions from " + topics.keys().name(), "carried out within 18 h")
         .contains("ok    topics ", "may write sessions", OUR_URL + " is enabled and hears all six")
         .contains("ok    clock ", "ok    rate limits ");
     assertThat(run.out).doesNotContain(KEY, "whsec_of");
@@ -251,6 +253,33 @@ final class DoctorIT {
     assertThat(run.lines("FAIL").getFirst())
         .contains("topic " + topics.audit().name(), "cleanup.policy=compact, Verity needs delete");
     assertThat(run.fix()).contains("kafka-configs --alter");
+  }
+
+  @Test
+  void bodiesThatAreKeptForEverAreAWarning() throws Exception {
+    register(OUR_URL, ALL_SIX);
+    configure(topics.inbox().name(), "retention.ms", "-1");
+
+    var run = doctor();
+
+    assertThat(run.exit).isZero();
+    assertThat(run.lines("warn"))
+        .anyMatch(line ->
+            line.contains("raw bodies in " + topics.inbox().name())
+                && line.contains("readable without end"));
+  }
+
+  @Test
+  void keysThatAreDestroyedTooLateAreAFailure() throws Exception {
+    register(OUR_URL, ALL_SIX);
+    configure(topics.keys().name(), "max.compaction.lag.ms", "9223372036854775807");
+
+    var run = doctor();
+
+    assertThat(run.exit).isOne();
+    assertThat(run.lines("FAIL").getFirst())
+        .contains("deletions from " + topics.keys().name(), "later than promised");
+    assertThat(run.fix()).contains("--add-config max.compaction.lag.ms=43200000");
   }
 
   @Test
