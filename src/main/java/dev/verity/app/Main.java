@@ -3,6 +3,7 @@ package dev.verity.app;
 import dev.verity.cli.ErasuresCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
+import dev.verity.cli.KeysetCommand;
 import dev.verity.cli.PolicyCommand;
 import dev.verity.cli.ReconcileCommand;
 import dev.verity.cli.RequestCommand;
@@ -68,6 +69,7 @@ public final class Main {
         .addSubcommand(new SweepCommand(main::sweep))
         .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
+        .addSubcommand(new KeysetCommand())
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
         .addSubcommand(new TopicsCommand(main.options))

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// What holds for every event, tried on many.
 final class SealingTest {
-  private static final int EVENTS = 3_000;
+  private static final int EVENTS = 1_000;
   private static final DataKey KEY = DataKey.create("k-1");
 
   @Test
