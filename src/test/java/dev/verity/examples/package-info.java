@@ -1,0 +1,2 @@
+/// Programs to copy from. Each is run by a test.
+package dev.verity.examples;
