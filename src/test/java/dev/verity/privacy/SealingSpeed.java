@@ -57,7 +57,7 @@ final class SealingSpeed {
             PersonalDataTest.resource("/dev/verity/sandbox/fixtures.json")
                 .at("/synthetic/events/verified");
     var metadata =
-        IntStream.range(0, 20)
+        IntStream.range(0, 29)
             .boxed()
             .collect(
                 Collectors.toMap(
