@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Sense {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  private static final Duration OFTEN_MIN = Duration.ofSeconds(1);
+
   /// A follow-up passes through two topics before a worker sees it.
   private static final Duration LEASE_MIN = Duration.ofSeconds(5);
 
@@ -45,10 +47,12 @@ final class Sense {
   private void checkClocks(Policy policy) {
     var retry = policy.retry();
     checkLength("requests.coolingOff", policy.permissions().coolingOff());
+    checkOften("redaction.lookEvery", policy.redactionLookEvery());
     checkLength("redaction.lookEvery", policy.redactionLookEvery());
     checkLength("redaction.alarmAfter", policy.redactionAlarmAfter());
     checkLength("privacy.confirmedWithin", policy.privacy().confirmedWithin());
     checkLength("freshness", policy.freshness());
+    checkOften("retry.first", retry.first());
     checkLength("retry.first", retry.first());
     checkLength("retry.longest", retry.longest());
     checkLength("retry.giveUpAfter", retry.giveUpAfter());
@@ -70,6 +74,13 @@ final class Sense {
     if (duration != null && duration.compareTo(LONGEST) > 0) {
       mistakes.add(
           "%s is %s; wanted: up to %s.".formatted(path, Span.iso(duration), Span.iso(LONGEST)));
+    }
+  }
+
+  /// What is done again and again must leave Stripe and the machine the time to do it.
+  private void checkOften(String path, @Nullable Duration duration) {
+    if (duration != null && duration.compareTo(OFTEN_MIN) < 0) {
+      mistakes.add("%s is %s; wanted: at least %s.".formatted(path, Span.iso(duration), OFTEN_MIN));
     }
   }
 
@@ -101,6 +112,7 @@ final class Sense {
   }
 
   private void checkLengths(String path, Rule rule) {
+    checkOften(path + ".refreshAfter", rule.duties().refreshAfter());
     checkLength(path + ".refreshAfter", rule.duties().refreshAfter());
     checkLength(path + ".cancelAfter", rule.duties().cancelAfter());
     checkLength(path + ".redactAfter", rule.duties().redactAfter());

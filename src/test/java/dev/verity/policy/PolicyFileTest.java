@@ -285,6 +285,11 @@ final class PolicyFileTest {
             + " PT1S.",
         "retry: { giveUpAfter: PT1S }           | retry.first is PT5S, longer than"
             + " retry.giveUpAfter, PT1S.",
+        "retry: { first: PT0.9S }               | retry.first is PT0.9S; wanted: at least PT1S.",
+        "redaction: { lookEvery: PT0.1S }       | redaction.lookEvery is PT0.1S; wanted: at least"
+            + " PT1S.",
+        "rules: [{name: a, refreshAfter: PT0.5S}] | rules[0] (a).refreshAfter is PT0.5S; wanted: at"
+            + " least PT1S.",
         "redaction: { lookEvery: P5D }          | redaction.lookEvery is P5D, longer than"
             + " redaction.alarmAfter, P4D.",
         "rules: [{name: a, when: {status: verified}, cancelAfter: P1D}] | rules[0] (a).cancelAfter"
