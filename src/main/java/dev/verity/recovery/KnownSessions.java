@@ -6,10 +6,13 @@ import dev.verity.recovery.Turn.TurnOver;
 import dev.verity.session.Redaction;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
+import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topic;
 import dev.verity.topics.TopicScan;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,6 +28,7 @@ final class KnownSessions implements AutoCloseable {
   private final TopicScan scan;
   private final Deserializer<Session> values;
   private final Map<String, Known> sessions = new HashMap<>();
+  private final Set<String> newer = new HashSet<>();
   private final Map<Realm, Realm> realms = new HashMap<>();
 
   /// @param status null when only the session's existence is known; then redaction and times are
@@ -54,6 +58,12 @@ final class KnownSessions implements AutoCloseable {
     return sessions.get(sessionId);
   }
 
+  /// Whether a newer Verity has written the session, so that this one knows no more than that it is
+  /// known.
+  boolean isNewer(String sessionId) {
+    return newer.contains(sessionId);
+  }
+
   Map<String, Known> all() {
     return sessions;
   }
@@ -68,6 +78,7 @@ final class KnownSessions implements AutoCloseable {
       return;
     }
     var id = new String(record.key(), UTF_8);
+    newer.remove(id);
     try {
       var session = values.deserialize(topic.name(), record.value());
       if (session == null) {
@@ -75,6 +86,9 @@ final class KnownSessions implements AutoCloseable {
       } else {
         sessions.put(id, known(session));
       }
+    } catch (NewerFormat _) {
+      newer.add(id);
+      sessions.remove(id);
     } catch (SerializationException unreadable) {
       LOG.warn("Session {} counts as missing: {}", id, unreadable.getMessage());
       sessions.remove(id);

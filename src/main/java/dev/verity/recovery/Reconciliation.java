@@ -139,6 +139,9 @@ final class Reconciliation {
   private @Nullable Reason reasonOf(RemoteSession session, Instant servedAt) {
     var snapshot = session.snapshot();
     var mine = known.find(session.id());
+    if (known.isNewer(session.id())) {
+      return null; // its turn comes when this instance is upgraded
+    }
     if (mine == null) {
       return snapshot.created().isAfter(servedAt.minus(settle)) ? null : Reason.MISSING;
     }

@@ -1,5 +1,6 @@
 package dev.verity.recovery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,6 +54,18 @@ final class ReconciliationIT {
     assertThat(rig.asked).containsExactly(new Asked(lost.id(), false, null, "missing"));
     assertThat(rig.found.gaps).containsExactly(new Gap(Reason.MISSING, Rig.TEST, lost.id()));
     assertThat(rig.found.recovered).isEqualTo(rig.found.gaps);
+  }
+
+  @Test
+  void aSessionThatANewerVerityHasWrittenIsNotMissing() throws Exception {
+    var session = rig.create();
+    var written = "{\"format\":1000,\"id\":\"%s\"}".formatted(session.id());
+    rig.put(rig.topics.sessions().name(), session.id(), written.getBytes(UTF_8));
+
+    reconcile();
+
+    assertThat(rig.asked).isEmpty();
+    assertThat(rig.found.gaps).isEmpty();
   }
 
   @Test
