@@ -1,8 +1,8 @@
 package dev.verity.app;
 
-import dev.verity.cli.ErasuresCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
+import dev.verity.cli.ErasuresCommand;
 import dev.verity.cli.KeysetCommand;
 import dev.verity.cli.PolicyCommand;
 import dev.verity.cli.ReconcileCommand;
@@ -15,15 +15,15 @@ import dev.verity.deadletters.Letters;
 import dev.verity.policy.History;
 import dev.verity.policy.RecordedTopics;
 import dev.verity.recovery.OnePass;
-import dev.verity.session.Erasure;
 import dev.verity.session.Answer;
+import dev.verity.session.Erasure;
 import dev.verity.session.Request;
 import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
-import dev.verity.topics.SessionTopic;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Requester;
+import dev.verity.topics.SessionTopic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// `verity erasures`: which sessions are erased, and who downstream has not confirmed it.
 @Command(
     name = "erasures",
-    description = "Lists erased sessions, and who downstream has not confirmed that it erased them.",
+    description =
+        "Lists erased sessions, and who downstream has not confirmed that it erased them.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -33,8 +33,8 @@ final class ErasuresCommandTest {
     assertThat(run(ERASURES)).isEqualTo(1);
     assertThat(out.toString().lines())
         .containsExactly(
-            "vs_1  erased 2026-03-02T12:00:00Z  was to be confirmed until 2026-03-09T12:00:00Z: crm,"
-                + " warehouse",
+            "vs_1  erased 2026-03-02T12:00:00Z  was to be confirmed until 2026-03-09T12:00:00Z:"
+                + " crm, warehouse",
             "vs_2  erased 2026-03-09T12:00:00Z  waits until 2026-03-16T12:00:00Z: warehouse",
             "erased 3, confirmed 1, waiting 1, overdue 1");
   }
