@@ -26,8 +26,8 @@ record Grant(
     String purpose) {
 
   /// Who signs in to Kafka: a user for each role, one for people who ask for something, one that
-  /// makes the topics and is not needed afterwards, and those downstream: who reads and confirms
-  /// erasures, and who may open what is sealed as well.
+  /// makes the topics and is not needed afterwards, those downstream: who reads and confirms
+  /// erasures, and who may open what is sealed as well; and who checks the journal.
   enum User {
     OPERATOR,
     WEBHOOK,
@@ -35,7 +35,8 @@ record Grant(
     WORKER,
     REQUESTER,
     DOWNSTREAM,
-    OPENER;
+    OPENER,
+    AUDITOR;
 
     static User of(Role role) {
       return switch (role) {
@@ -50,6 +51,7 @@ record Grant(
   static List<Grant> all(String prefix) {
     var topics = Topics.named(prefix);
     var machine = prefix + "-machine";
+    var notary = prefix + "-notary";
     return Stream.of(
             Stream.of(topics(User.OPERATOR, CREATE, prefix, "makes the topics")),
             looks(User.OPERATOR, prefix),
@@ -92,6 +94,21 @@ record Grant(
                     PatternType.PREFIXED,
                     machine + "-",
                     "exactly-once")),
+            reads(
+                User.MACHINE,
+                "checkpoints: what they cover, and the last",
+                topics.audit(),
+                topics.checkpoints()),
+            writes(User.MACHINE, "checkpoints", topics.checkpoints()),
+            Stream.of(group(User.MACHINE, notary)),
+            Stream.of(
+                new Grant(
+                    User.MACHINE,
+                    WRITE,
+                    ResourceType.TRANSACTIONAL_ID,
+                    PatternType.PREFIXED,
+                    notary + "-",
+                    "each checkpoint once")),
             looks(User.WORKER, prefix),
             reads(User.WORKER, "calls to make", topics.followups()),
             writes(User.WORKER, "what became of them", topics.outcomes(), topics.deadLetters()),
@@ -117,7 +134,16 @@ record Grant(
                 topics.sessions(),
                 topics.erasures()),
             writes(User.DOWNSTREAM, "confirms erasures", topics.erasureAcks()),
-            reads(User.OPENER, "opens sealed events", topics.events(), topics.keys()))
+            reads(User.OPENER, "opens sealed events", topics.events(), topics.keys()),
+            reads(
+                User.AUDITOR,
+                "`verity audit verify` and `verity evidence`",
+                topics.audit(),
+                topics.sessions(),
+                topics.checkpoints(),
+                topics.erasures(),
+                topics.erasureAcks(),
+                topics.answers()))
         .flatMap(each -> each)
         .toList();
   }

@@ -238,6 +238,16 @@ final class Keys {
           CALLS_PER_SECOND_MAX,
           "of the sweep and the reconciliation together");
 
+  static final Key<Path> AUDIT_KEY =
+      key(
+          "audit.signing.key.file",
+          optional(Path::of),
+          "a PKCS#8 PEM file, or empty",
+          "",
+          "the Ed25519 key that signs checkpoints of the journal; empty makes none");
+  static final Key<Duration> AUDIT_EVERY =
+      duration("audit.checkpoint.every", "PT1H", "how long entries wait for their checkpoint");
+
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
 

@@ -1,9 +1,15 @@
 package dev.verity.app;
 
+import dev.verity.audit.AuditTopics;
+import dev.verity.audit.Ledger;
+import dev.verity.audit.PublicKey;
+import dev.verity.audit.SigningKey;
+import dev.verity.cli.AuditCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
 import dev.verity.cli.ErasuresCommand;
 import dev.verity.cli.KeysetCommand;
+import dev.verity.cli.EvidenceCommand;
 import dev.verity.cli.PolicyCommand;
 import dev.verity.cli.ReconcileCommand;
 import dev.verity.cli.RequestCommand;
@@ -27,6 +33,7 @@ import dev.verity.topics.SessionTopic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
@@ -70,6 +77,8 @@ public final class Main {
         .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
         .addSubcommand(new KeysetCommand())
+        .addSubcommand(new AuditCommand(main::ledger, main::auditKeys))
+        .addSubcommand(new EvidenceCommand(main::ledger, main::auditKeys, InstantSource.system()))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new SettingsCommand())
         .addSubcommand(new TopicsCommand(main.options))
@@ -137,6 +146,20 @@ public final class Main {
           stripe()::page,
           new RequestedReads(new RequestSender(settings.kafka(), topics, InstantSource.system())));
     });
+  }
+
+  private Ledger ledger() {
+    return fromSettings(settings ->
+        new AuditTopics(
+            settings.kafka(),
+            Topics.named(settings.get(Keys.TOPICS_PREFIX)),
+            settings.get(Keys.KAFKA_TIMEOUT)));
+  }
+
+  /// The other half of the key that signs checkpoints here, if there is one.
+  private List<PublicKey> auditKeys() {
+    return fromSettings(
+        settings -> RoleSettings.signingKey(settings).map(SigningKey::publicKey).stream().toList());
   }
 
   /// What Kafka has kept, for commands that look back.

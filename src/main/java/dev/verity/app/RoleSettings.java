@@ -1,5 +1,7 @@
 package dev.verity.app;
 
+import dev.verity.audit.NotarySettings;
+import dev.verity.audit.SigningKey;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.http.Senders;
 import dev.verity.http.Tls;
@@ -34,6 +36,7 @@ record RoleSettings(
     @Nullable WebhookSettings webhook,
     @Nullable MachineSettings machine,
     @Nullable KeyWrap keyWrap,
+    @Nullable NotarySettings notary,
     @Nullable WorkerSettings worker,
     @Nullable StripeSettings stripe,
     @Nullable RecoverySettings recovery) {
@@ -52,6 +55,10 @@ record RoleSettings(
     var policy = checked(mistakes, () -> policy(settings));
     var admin = checked(mistakes, () -> admin(settings));
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
+    var signingKey =
+        roles.contains(Role.MACHINE)
+            ? checked(mistakes, () -> signingKey(settings))
+            : Optional.<SigningKey>empty();
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
     var keyWrap =
@@ -68,12 +75,15 @@ record RoleSettings(
       throw new Mistakes(mistakes);
     }
     var machine = roles.contains(Role.MACHINE) ? machine(settings) : null;
+    var notary =
+        signingKey == null ? null : signingKey.map(key -> notary(settings, key)).orElse(null);
     return new RoleSettings(
         policy,
         admin,
         webhook,
         machine,
         keyWrap == null ? null : keyWrap.orElse(null),
+        notary,
         worker,
         stripe,
         recovery);
@@ -179,6 +189,23 @@ record RoleSettings(
         settings.get(Keys.REPLICATION),
         settings.get(Keys.MACHINE_TICK),
         Topics.SEGMENT);
+  }
+
+  /// What signs checkpoints, where any are made. The commands use it too.
+  static Optional<SigningKey> signingKey(Settings settings) throws Mistakes {
+    try {
+      return Optional.ofNullable(settings.find(Keys.AUDIT_KEY)).map(SigningKey::read);
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes("The setting audit.signing.key.file does not fit: " + wrong.getMessage());
+    }
+  }
+
+  private static NotarySettings notary(Settings settings, SigningKey key) {
+    return new NotarySettings(
+        settings.kafka(),
+        settings.get(Keys.TOPICS_PREFIX) + "-notary",
+        key,
+        settings.get(Keys.AUDIT_EVERY));
   }
 
   static WorkerSettings worker(Settings settings) throws Mistakes {

@@ -1,5 +1,7 @@
 package dev.verity.app;
 
+import dev.verity.audit.Notary;
+import dev.verity.audit.NotarySettings;
 import dev.verity.followup.Worker;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
@@ -124,6 +126,9 @@ public final class Verity implements AutoCloseable {
     if (roles.machine() != null) {
       startMachine(roles.machine(), roles.policy(), roles.keyWrap());
     }
+    if (roles.notary() != null) {
+      startNotary(roles.notary());
+    }
     if (roles.worker() != null && roles.stripe() != null) {
       var calls = stripe.apply(roles.stripe());
       startWorker(roles.worker(), calls);
@@ -156,6 +161,11 @@ public final class Verity implements AutoCloseable {
           "The directory %s (machine.state.directory) is used by another process or cannot be written: %s"
               .formatted(machineSettings.stateDirectory(), Mistakes.reason(unusable)));
     }
+  }
+
+  private void startNotary(NotarySettings notary) {
+    var running = part(Notary.start(notary, topics, meters, clock));
+    health.require("notary", running::isRunning);
   }
 
   private void startWorker(WorkerSettings worker, VerificationSessions calls) {

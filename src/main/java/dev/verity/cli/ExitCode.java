@@ -8,6 +8,9 @@ final class ExitCode {
   /// Shared with errors of Verity's own: either way a person has to look.
   static final int GAPS_LEFT = 1;
 
+  /// The journal is not as it was written.
+  static final int FOUND = 1;
+
   static final int WRONG_USAGE = 2;
   static final int REFUSED = 3;
   static final int NOT_FOUND = 4;

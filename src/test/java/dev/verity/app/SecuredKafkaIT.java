@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.app.Grant.User;
+import dev.verity.audit.AuditTopics;
+import dev.verity.audit.Finding;
+import dev.verity.audit.PublicKey;
+import dev.verity.audit.SigningKey;
+import dev.verity.audit.Verification;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Sandbox;
@@ -102,7 +107,7 @@ final class SecuredKafkaIT {
   /// what reconciliation finds, and what the sweep finds.
   private void run(List<String> hidden, StringBuilder shown) throws Exception {
     try (var sandbox = Sandbox.start(SandboxSettings.defaults().with(List.of(ApiKey.secret(KEY))));
-        var _ = Verity.start(read(User.MACHINE, Map.of()));
+        var _ = Verity.start(read(User.MACHINE, notary()));
         var webhook =
             Verity.start(read(User.WEBHOOK, Map.of("webhook.secrets.file", secretFile())))) {
       var neverHeardOf = create(sandbox, hidden);
@@ -125,6 +130,7 @@ final class SecuredKafkaIT {
       try (var _ = Verity.start(worker(sandbox, "PT1S", "never"))) {
         awaitKnown(missed, "requires_input");
       }
+      awaitTrue(this::isProven);
       var body = "{\"email\":\"%s\"}".formatted(EMAIL);
       shown.append(post(url, body, "t=1,v1=" + SECRET));
       var signature =
@@ -241,10 +247,31 @@ final class SecuredKafkaIT {
     given.put("machine.threads", "1");
     switch (user) {
       case WEBHOOK, MACHINE, WORKER -> given.put("roles", Grant.word(user));
-      case OPERATOR, REQUESTER, DOWNSTREAM, OPENER -> {}
+      case OPERATOR, REQUESTER, DOWNSTREAM, OPENER, AUDITOR -> {}
     }
     given.putAll(more);
     return Settings.read(null, Map.of(), given);
+  }
+
+  private static Map<String, String> notary() throws IOException {
+    var key = folder.resolve("audit.pem");
+    SigningKey.make().write(key, folder.resolve("audit.pem.pub"));
+    return Map.of("audit.signing.key.file", key.toString(), "audit.checkpoint.every", "PT0.05S");
+  }
+
+  /// The auditor sees that a checkpoint covers what has come, and finds nothing wrong.
+  private boolean isProven() {
+    var keys = PublicKey.read(folder.resolve("audit.pem.pub"));
+    var findings = new ArrayList<Finding>();
+    var verification = new Verification(null, keys, findings::add);
+    try (var ledger = new AuditTopics(read(User.AUDITOR, Map.of()).kafka(), topics, PATIENCE)) {
+      ledger.tell(null, verification);
+      var _ = ledger.dossier("vs_1");
+    } catch (Mistakes mistakes) {
+      throw new IllegalStateException(mistakes);
+    }
+    assertThat(findings).isEmpty();
+    return verification.end().checkpointsValid() > 0;
   }
 
   private static String secretFile() throws IOException {
