@@ -6,6 +6,7 @@ import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Entry;
 import dev.verity.topics.Json;
+import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,14 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ final class NotaryIT {
   private final List<Finding> findings = new ArrayList<>();
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final List<Notary> notaries = new ArrayList<>();
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
   private final Topics topics = Topics.named(SharedBroker.prefix(NotaryIT.class) + "verity");
   private Map<String, Object> kafka = Map.of();
 
@@ -60,16 +62,8 @@ final class NotaryIT {
   void makeTopics(LocalBroker broker) throws InterruptedException, ExecutionException {
     kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     try (var admin = Admin.create(kafka)) {
-      var wanted =
-          Stream.of(
-                  topics.audit(),
-                  topics.sessions(),
-                  topics.checkpoints(),
-                  topics.erasures(),
-                  topics.erasureAcks())
-              .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1))
-              .toList();
-      admin.createTopics(wanted).all().get();
+      var setup = new TopicSetup(admin, topics, PARTITIONS, (short) 1, PATIENCE);
+      assertThat(setup.ensure()).isEmpty();
     }
     var settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
@@ -112,7 +106,7 @@ final class NotaryIT {
     write(2);
     var forged = entry("vs_1", 3, "dpo").chained(chain("vs_1").head(), "00".repeat(32));
     send(topics.audit().name(), "vs_1", Json.MAPPER.writeValueAsString(forged));
-    producer.flush();
+    awaitSent();
     awaitAllCovered();
     assertThat(meters.counter("verity.audit.mismatches").count()).isEqualTo(1);
     findings.clear();
@@ -167,7 +161,7 @@ final class NotaryIT {
   }
 
   /// So many more entries for every session, and then its head.
-  private void write(int each) {
+  private void write(int each) throws InterruptedException, ExecutionException {
     for (var round = 0; round < each; round++) {
       for (var number = 1; number <= SESSIONS; number++) {
         var session = "vs_" + number;
@@ -176,14 +170,22 @@ final class NotaryIT {
         send(topics.audit().name(), session, Json.MAPPER.writeValueAsString(entry));
       }
     }
-    producer.flush();
+    awaitSent();
     chains.forEach((session, chain) ->
         send(
             topics.sessions().name(),
             session,
             "{\"id\":\"%s\",\"entries\":%d,\"head\":\"%s\"}"
                 .formatted(session, sequences.get(session), chain.head())));
+    awaitSent();
+  }
+
+  private void awaitSent() throws InterruptedException, ExecutionException {
     producer.flush();
+    for (var each : sent) {
+      each.get();
+    }
+    sent.clear();
   }
 
   private Chain chain(String session) {
@@ -191,7 +193,7 @@ final class NotaryIT {
   }
 
   private void send(String topic, String session, String value) {
-    var _ = producer.send(new ProducerRecord<>(topic, session, value));
+    sent.add(producer.send(new ProducerRecord<>(topic, session, value)));
   }
 
   private static Entry entry(String session, long sequence, String reason) {
