@@ -1,5 +1,6 @@
 package dev.verity.http;
 
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -8,14 +9,14 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /// Answers that the server itself gives: the status, and nothing of the request or of the code.
-public final class BareErrors extends ErrorHandler {
+public class BareErrors extends ErrorHandler {
   @Override
-  public boolean errorPageForMethod(String method) {
+  public final boolean errorPageForMethod(String method) {
     return true;
   }
 
   @Override
-  protected void generateResponse(
+  protected final void generateResponse(
       Request request,
       Response response,
       int code,
@@ -23,6 +24,13 @@ public final class BareErrors extends ErrorHandler {
       @Nullable Throwable cause,
       Callback callback) {
     SecurityHeaders.put(response.getHeaders());
-    Content.Sink.write(response, true, "", callback);
+    Content.Sink.write(response, true, body(code, response.getHeaders()), callback);
+  }
+
+  /// What goes with a status; nothing, unless it is said otherwise.
+  ///
+  /// @param headers where a body's type has to be named
+  protected String body(int code, HttpFields.Mutable headers) {
+    return "";
   }
 }

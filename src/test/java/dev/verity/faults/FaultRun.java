@@ -1,6 +1,7 @@
 package dev.verity.faults;
 
 import dev.verity.local.Compliance;
+import dev.verity.local.Folder;
 import dev.verity.local.People;
 import dev.verity.local.Watch;
 import dev.verity.sandbox.Ledger;
@@ -11,7 +12,6 @@ import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ public final class FaultRun {
       result = drain(scene, rounds);
     }
     if (result == 0) {
-      delete(folder);
+      new Folder(folder).delete();
     } else {
       out.printf("What the processes said is in %s.%n", folder);
     }
@@ -328,13 +327,5 @@ public final class FaultRun {
             Duration.ofSeconds(2),
             Duration.ofSeconds(10)),
         InstantSource.system());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

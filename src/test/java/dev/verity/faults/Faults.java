@@ -4,6 +4,7 @@ import static dev.verity.sandbox.Operation.CANCEL;
 import static dev.verity.sandbox.Operation.REDACT;
 import static dev.verity.sandbox.Operation.RETRIEVE;
 
+import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
 import dev.verity.sandbox.FaultRule;
 import dev.verity.sandbox.Sandbox;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,8 +91,8 @@ final class Faults {
             seconds(2),
             seconds(8),
             _ -> {
-              signal("-STOP", broker.pid());
-              return () -> signal("-CONT", broker.pid());
+              Signal.STOP.send(broker.pid());
+              return () -> Signal.CONT.send(broker.pid());
             }));
   }
 
@@ -180,7 +180,7 @@ final class Faults {
           0,
           _ -> {
             machine.kill();
-            delete(plant.state(machine));
+            new Folder(plant.state(machine)).delete();
             return machine::start;
           });
       add(
@@ -256,19 +256,9 @@ final class Faults {
     }
   }
 
-  private static void signal(String signal, long pid) throws IOException, InterruptedException {
-    var _ = new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    for (var file : below(folder)) {
-      Files.deleteIfExists(file);
-    }
-  }
-
   /// Scribbles over the middle of each file of RocksDB and of Kafka Streams.
   private static void corrupt(Path folder, RandomGenerator random) throws IOException {
-    for (var file : below(folder)) {
+    for (var file : new Folder(folder).contents()) {
       if (Files.isRegularFile(file) && !file.getFileName().toString().equals("LOCK")) {
         var bytes = Files.readAllBytes(file);
         for (var i = 0; i < Math.min(bytes.length, 16); i++) {
@@ -276,15 +266,6 @@ final class Faults {
         }
         Files.write(file, bytes);
       }
-    }
-  }
-
-  private static List<Path> below(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return List.of();
-    }
-    try (var files = Files.walk(folder)) {
-      return files.sorted(Comparator.reverseOrder()).toList();
     }
   }
 }

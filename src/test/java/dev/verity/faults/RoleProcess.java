@@ -99,11 +99,11 @@ final class RoleProcess implements AutoCloseable {
 
   /// It does nothing any more, and does not know it (SIGSTOP).
   void freeze() throws IOException, InterruptedException {
-    signal("-STOP");
+    signal(Signal.STOP);
   }
 
   void thaw() throws IOException, InterruptedException {
-    signal("-CONT");
+    signal(Signal.CONT);
   }
 
   /// Whether it says that it is ready.
@@ -163,12 +163,12 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
-  private void signal(String signal) throws IOException, InterruptedException {
+  private void signal(Signal signal) throws IOException, InterruptedException {
     long pid;
     synchronized (this) {
       pid = process.pid();
     }
-    var _ = new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
+    signal.send(pid);
   }
 
   private String arguments() throws IOException {

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -66,7 +65,7 @@ public final class Restore {
     try (var broker = LocalBroker.start(folder.resolve("kafka"))) {
       return run(broker, folder.resolve("state"));
     } finally {
-      delete(folder);
+      new Folder(folder).delete();
     }
   }
 
@@ -87,7 +86,7 @@ public final class Restore {
       out.printf("%d sessions came in within %.1f s%n", options.sessions(), seconds(begin));
       var early = wakes.now().size();
       var bytes = size(state);
-      delete(state);
+      new Folder(state).delete();
 
       var lost = System.nanoTime();
       try (var machine = start(kafka, state)) {
@@ -157,13 +156,5 @@ public final class Restore {
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -74,7 +73,7 @@ final class MachineTopologyTest {
 
   @BeforeEach
   void start() {
-    var settings = settings();
+    var settings = Rig.unconnected(directory);
     driver =
         new TopologyTestDriver(
             MachineTopology.of(TOPICS, POLICY, settings, null),
@@ -88,18 +87,6 @@ final class MachineTopologyTest {
             TOPICS.outcomes().name(), new StringSerializer(), new ByteArraySerializer());
   }
 
-  private MachineSettings settings() {
-    return new MachineSettings(
-        Map.of("bootstrap.servers", "nowhere:1"),
-        "verity-machine",
-        directory,
-        1,
-        0,
-        1,
-        Duration.ofSeconds(1),
-        Topics.SEGMENT);
-  }
-
   @AfterEach
   void stop() {
     driver.close();
@@ -107,7 +94,10 @@ final class MachineTopologyTest {
 
   @Test
   void theTopologyIsAsItIsDrawn() {
-    assertThat(MachineTopology.of(TOPICS, POLICY, settings(), null).describe().toString())
+    assertThat(
+            MachineTopology.of(TOPICS, POLICY, Rig.unconnected(directory), null)
+                .describe()
+                .toString())
         .isEqualToNormalizingWhitespace(
             """
             Topologies:

@@ -10,8 +10,6 @@ import dev.verity.topics.NewerFormat;
 import dev.verity.topics.SessionFormat;
 import dev.verity.topics.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -38,16 +36,7 @@ final class NewerStateTest {
 
   @Test
   void anInputIsNotSetAsideButTheMachineStops() {
-    var settings =
-        new MachineSettings(
-            Map.of("bootstrap.servers", "nowhere:1"),
-            "verity-machine",
-            directory,
-            1,
-            0,
-            1,
-            Duration.ofSeconds(1),
-            Topics.SEGMENT);
+    var settings = Rig.unconnected(directory);
     try (var driver =
         new TopologyTestDriver(
             MachineTopology.of(TOPICS, Policy.observing(), settings, null),

@@ -12,10 +12,8 @@ import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -43,16 +41,7 @@ final class PoisonousEventTest {
 
   @BeforeEach
   void start() {
-    var settings =
-        new MachineSettings(
-            Map.of("bootstrap.servers", "nowhere:1"),
-            "verity-machine",
-            directory,
-            1,
-            0,
-            1,
-            Duration.ofSeconds(1),
-            Topics.SEGMENT);
+    var settings = Rig.unconnected(directory);
     SessionSteps stumbling =
         (session, input, policy, now) -> {
           if (input instanceof Input.EventArrived(var event, _, _)

@@ -47,6 +47,19 @@ final class Rig {
     }
   }
 
+  /// Settings of a machine that meets no broker.
+  static MachineSettings unconnected(Path directory) {
+    return new MachineSettings(
+        Map.of("bootstrap.servers", "nowhere:1"),
+        "verity-machine",
+        directory,
+        1,
+        0,
+        1,
+        Duration.ofSeconds(1),
+        Topics.SEGMENT);
+  }
+
   /// A machine with one thread and a state of its own under this name.
   Machine start(String name, int standbys, Topics known, Policy policy) {
     return Machine.start(

@@ -199,16 +199,7 @@ final class SealingTest {
     close();
     var policy =
         Policy.observing().with("sealing", new Policy.Privacy(disclosure, List.of("crm"), TERM));
-    var settings =
-        new MachineSettings(
-            Map.of("bootstrap.servers", "nowhere:1"),
-            "verity-machine",
-            folder.resolve("state" + starts++),
-            1,
-            0,
-            1,
-            Duration.ofSeconds(1),
-            Topics.SEGMENT);
+    var settings = Rig.unconnected(folder.resolve("state" + starts++));
     driver =
         new TopologyTestDriver(
             MachineTopology.of(TOPICS, policy, settings, keys),
