@@ -9,10 +9,12 @@ import dev.verity.doctor.KeyCheck;
 import dev.verity.doctor.LimitCheck;
 import dev.verity.doctor.RetentionCheck;
 import dev.verity.doctor.SecretCheck;
+import dev.verity.session.Disclosure;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ClockReading;
 import dev.verity.stripe.Probe;
 import dev.verity.stripe.StripeSettings;
+import dev.verity.topics.Topic;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import dev.verity.webhook.WebhookSettings.Mode;
@@ -126,9 +128,7 @@ final class Checkup implements Examination {
               patience);
       if (new KafkaCheck(admin, setup, settings.get(Keys.KAFKA), findings).examine()) {
         new RetentionCheck(admin, findings)
-            .examine(
-                List.of(topics.inbox(), topics.deadLetters(), topics.events()),
-                List.of(topics.keys()));
+            .examine(exposed(settings, topics), List.of(topics.keys(), topics.keyChangelog()));
       }
     } catch (KafkaException unusable) {
       findings.accept(
@@ -136,6 +136,21 @@ final class Checkup implements Examination {
               KAFKA,
               "its client cannot be set up: " + Mistakes.reason(unusable),
               "Correct kafka.bootstrap.servers or kafka.client.*."));
+    }
+  }
+
+  /// Where personal values may lie in the clear.
+  private static List<Topic<?>> exposed(Settings settings, Topics topics) {
+    return isPublishedInTheClear(settings)
+        ? List.of(topics.inbox(), topics.deadLetters(), topics.events())
+        : List.of(topics.inbox(), topics.deadLetters());
+  }
+
+  private static boolean isPublishedInTheClear(Settings settings) {
+    try {
+      return RoleSettings.policy(settings).privacy().personalData() == Disclosure.CLEAR;
+    } catch (Mistakes _) {
+      return false; // told already
     }
   }
 

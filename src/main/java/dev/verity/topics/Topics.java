@@ -113,6 +113,12 @@ public record Topics(
         deadLetters);
   }
 
+  /// Where the machine's own store of wrapped keys is kept; Kafka Streams names and makes it.
+  public Topic<WrappedKey> keyChangelog() {
+    var prefix = inbox.name().substring(0, inbox.name().lastIndexOf('.'));
+    return new Topic<>(prefix + "-machine-keys-changelog", keys.values(), forgetting());
+  }
+
   /// The settings of a topic, or a changelog, from which a deleted key vanishes within a bounded
   /// time.
   public static Map<String, String> forgetting() {

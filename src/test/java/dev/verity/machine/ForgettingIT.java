@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// and no personal value outside the inbox. Hours are seconds here.
 final class ForgettingIT {
   private static final int SESSIONS = 40;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final String NAME = "Jane Doe of Elm Street";
   private static final Map<String, String> HASTY =
