@@ -143,8 +143,13 @@ final class ForgettingIT {
       var name = file.getFileName().toString();
       if (name.contains(".log") && name.matches("\\d+\\.log.*")) {
         var text = new StringBuilder();
-        try (var segment = FileRecords.open(file.toFile(), false)) {
-          segment.records().forEach(record -> text.append(text(record.value())).append('\n'));
+        try {
+          var segment = FileRecords.open(file.toFile(), false);
+          try {
+            segment.records().forEach(record -> text.append(text(record.value())).append('\n'));
+          } finally {
+            segment.closeHandlers(); // to close it would trim the file, which is the broker's
+          }
         } catch (IOException vanished) {
           continue; // the cleaner was faster
         }
