@@ -231,6 +231,9 @@ final class Witness {
     Invariant.ERASED_ONCE.holds(
         after.isOver() == (after.erasure() != null) && !(after.isOver() && after.dataKey() != null),
         after);
+    Invariant.SEALED.holds(
+        after.isOver() || before.dataKey() == null || before.dataKey().equals(after.dataKey()),
+        after);
     for (var effect : step.effects()) {
       switch (effect) {
         case Effect.MakeKey(var key) ->
