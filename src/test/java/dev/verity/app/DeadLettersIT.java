@@ -128,7 +128,7 @@ final class DeadLettersIT {
   private Map<String, String> settings() throws Exception {
     var policy = folder.resolve("policy.yaml");
     Files.writeString(
-        policy, "retry: { first: PT0.1S, longest: PT0.1S, giveUpAfter: PT0.2S, refusalsMax: 5 }\n");
+        policy, "retry: { first: PT1S, longest: PT1S, giveUpAfter: PT2S, refusalsMax: 5 }\n");
     var settings = new HashMap<String, String>();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
     settings.put("topics.prefix", prefix);

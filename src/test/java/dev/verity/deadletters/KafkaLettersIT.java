@@ -187,7 +187,8 @@ final class KafkaLettersIT {
   @Test
   void aTopicThatIsNotThereIsNamed() {
     var elsewhere = Topics.named("nobodys-" + topics.inbox().name());
-    try (var none = new KafkaLetters(kafka, elsewhere, PATIENCE, InstantSource.fixed(NOW))) {
+    var soon = Duration.ofSeconds(3);
+    try (var none = new KafkaLetters(kafka, elsewhere, soon, InstantSource.fixed(NOW))) {
       assertThatThrownBy(none::all)
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining(elsewhere.deadLetters().name());

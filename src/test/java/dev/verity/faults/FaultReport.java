@@ -1,6 +1,7 @@
 package dev.verity.faults;
 
 import dev.verity.local.Judge;
+import dev.verity.local.Remains;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ final class FaultReport {
   }
 
   /// @param drained from the last fault until all were at their end
-  void print(Scene scene, Judge verdict, Tally tally, Duration drained) {
+  void print(Scene scene, Judge verdict, Remains remains, Tally tally, Duration drained) {
     var webhooks = scene.plant().sandbox().ledger().webhooks();
     out.println();
     tally.print(out);
@@ -46,6 +47,20 @@ final class FaultReport {
     named("redacted under a hold", verdict.broken());
     named("illegal calls", verdict.illegal());
     named("sessions that differ", verdict.differing());
+    out.printf(
+        "chains valid                       %d/%d, %d entries; checkpoints %d/%d%n",
+        remains.journal().chainsValid(),
+        remains.journal().chains(),
+        remains.journal().entries(),
+        remains.journal().checkpointsValid(),
+        remains.journal().checkpoints());
+    out.printf(
+        "keys destroyed                     %d, notices acknowledged %d%n",
+        remains.destroyed(), remains.confirmed());
+    named("journal entries altered", remains.altered());
+    named("erased sessions with a key", remains.kept());
+    named("erased sessions still readable", remains.readable());
+    named("notices not acknowledged", remains.unconfirmed());
     out.printf(
         "faults %d, accepted %d, refused %d, lost %d, doubled %d, differing %d%n",
         tally.total(),

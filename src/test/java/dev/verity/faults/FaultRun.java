@@ -3,6 +3,8 @@ package dev.verity.faults;
 import dev.verity.local.Compliance;
 import dev.verity.local.Folder;
 import dev.verity.local.People;
+import dev.verity.local.Remains;
+import dev.verity.local.Warehouse;
 import dev.verity.local.Watch;
 import dev.verity.sandbox.Ledger;
 import dev.verity.sandbox.Sandbox;
@@ -89,11 +91,12 @@ public final class FaultRun {
     int result;
     try (var plant = Plant.start(folder, options.seed());
         var watch = startWatch(plant);
+        var warehouse = Warehouse.start(kafka(plant), topics(), plant.keyset());
         var sender = new RequestSender(kafka(plant), topics(), InstantSource.system());
         var crowd = new People(plant.sandbox(), stripe(plant.sandbox()), new Random(1));
         var background = new Background()) {
       var compliance = new Compliance(plant.sandbox(), sender, watch, false);
-      var scene = new Scene(plant, watch, crowd, compliance);
+      var scene = new Scene(plant, watch, warehouse, crowd, compliance);
       say("all roles are ready");
       var arrivals = background.submit(() -> arrive(crowd));
       var rounds = background.submit(() -> goRound(scene));
@@ -252,7 +255,10 @@ public final class FaultRun {
         throw new IllegalStateException("Nobody goes round any more.", rounds.exceptionNow());
       }
       Thread.sleep(LOOK);
-      var near = scene.watch().over() + scene.plant().sandbox().ledger().webhooks().delivered();
+      var near =
+          scene.watch().over()
+              + scene.watch().erasedEverywhere()
+              + scene.plant().sandbox().ledger().webhooks().delivered();
       if (near != nearest) {
         nearest = near;
         movedAt = System.nanoTime();
@@ -269,12 +275,19 @@ public final class FaultRun {
 
   private int judge(Scene scene, Duration drained) {
     var verdict = scene.judged(this::doctored);
-    new FaultReport(out).print(scene, verdict, tally, drained);
+    var remains =
+        Remains.of(
+            kafka(scene.plant()),
+            topics(),
+            scene.plant().signer(),
+            scene.plant().keyset(),
+            scene.watch());
+    new FaultReport(out).print(scene, verdict, remains, tally, drained);
     if (scene.judged(FaultRun::withoutOneEvent).isContent(true)) {
       out.println("The judge did not notice that an event was taken out of the ledger.");
       return BLIND;
     }
-    return verdict.isContent(true) ? 0 : DIFFERENCES;
+    return verdict.isContent(true) && remains.isClean() ? 0 : DIFFERENCES;
   }
 
   /// The truth, or what the run was told to take for it.

@@ -1,5 +1,6 @@
 package dev.verity.faults;
 
+import dev.verity.audit.PublicKey;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.LocalPolicy;
 import dev.verity.sandbox.Chaos;
@@ -89,6 +90,16 @@ final class Plant implements AutoCloseable {
 
   LocalBroker broker() {
     return broker;
+  }
+
+  /// What opens the keys of the sessions.
+  Path keyset() {
+    return LocalPolicy.keyset(folder);
+  }
+
+  /// Whose signatures the checkpoints bear.
+  PublicKey signer() {
+    return LocalPolicy.signer(folder);
   }
 
   RoleProcess webhook() {

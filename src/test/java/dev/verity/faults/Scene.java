@@ -4,13 +4,14 @@ import dev.verity.local.Compliance;
 import dev.verity.local.Judge;
 import dev.verity.local.LocalPolicy;
 import dev.verity.local.People;
+import dev.verity.local.Warehouse;
 import dev.verity.local.Watch;
 import dev.verity.sandbox.Ledger;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// A run at one moment: what runs, who comes, and what is heard of it downstream.
-record Scene(Plant plant, Watch watch, People crowd, Compliance compliance) {
+record Scene(Plant plant, Watch watch, Warehouse warehouse, People crowd, Compliance compliance) {
   private static final Set<String> FOLLOW_UPS = Set.of("retrieve", "cancel", "redact");
 
   /// How many calls of workers Stripe has granted.
@@ -29,6 +30,7 @@ record Scene(Plant plant, Watch watch, People crowd, Compliance compliance) {
   /// Whether all are at their end, and all that was to come has come.
   boolean isQuiet() {
     return watch.over() >= crowd.sessions().size()
+        && watch.erasedEverywhere() >= crowd.sessions().size()
         && plant.sandbox().pendingDeliveries() == 0
         && watch.answers().size() >= compliance.requestsSent()
         && judged(UnaryOperator.identity()).lost().isEmpty();

@@ -2,6 +2,8 @@ package dev.verity.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.verity.audit.PublicKey;
+import dev.verity.audit.SigningKey;
 import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
 import dev.verity.privacy.Keyset;
@@ -26,14 +28,34 @@ public final class LocalPolicy {
     return TEXT;
   }
 
-  /// The policy and a keyset as files in a folder, and the settings that name them.
+  /// The policy, a keyset and a key for checkpoints as files in a folder, and the settings that
+  /// name them.
   public static Map<String, String> settings(Path folder) throws IOException {
     var policy = Files.writeString(folder.resolve("policy.yaml"), TEXT).toAbsolutePath();
-    var keyset = folder.resolve("keyset.json").toAbsolutePath();
+    var keyset = keyset(folder);
     if (!Files.exists(keyset)) {
       Keyset.create(keyset);
+      SigningKey.make().write(signingKey(folder), folder.resolve("checkpoints.pub"));
     }
-    return Map.of("policy.file", policy.toString(), "privacy.keyset.file", keyset.toString());
+    return Map.of(
+        "policy.file", policy.toString(),
+        "privacy.keyset.file", keyset.toString(),
+        "audit.signing.key.file", signingKey(folder).toString(),
+        "audit.checkpoint.every", "PT2S");
+  }
+
+  /// What opens the keys of the sessions.
+  public static Path keyset(Path folder) {
+    return folder.resolve("keyset.json").toAbsolutePath();
+  }
+
+  /// Whose signatures the checkpoints bear.
+  public static PublicKey signer(Path folder) {
+    return SigningKey.read(signingKey(folder)).publicKey();
+  }
+
+  private static Path signingKey(Path folder) {
+    return folder.resolve("checkpoints.pem").toAbsolutePath();
   }
 
   /// So old may a read be when the call that rests on it reaches Stripe: `freshness`, then the time

@@ -29,13 +29,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// The main job on one machine: a real broker, the sandbox as Stripe, Verity with all roles, and
 /// people.
 ///
 /// With `local.exit` it ends when every session has reached the end that the policy asks for,
-/// compares Verity's state with the sandbox's, and exits 0 only if they agree.
+/// compares Verity's state with the sandbox's and looks for what is left of the erased, and exits 0
+/// only if they agree and nothing is left.
 public final class LocalRun {
   private static final String KEY = "sk_test_sandbox";
   private static final String SECRET = "whsec_local_run";
@@ -56,6 +58,9 @@ public final class LocalRun {
 
   private static final int DIFFERENCES = 1;
   private static final int STANDSTILL = 2;
+  private static final int BLIND = 3;
+
+  private static final Topics TOPICS = Topics.named("verity");
 
   /// What can be asked of a run, as system properties below `local.`.
   ///
@@ -109,12 +114,9 @@ public final class LocalRun {
     try (var broker = LocalBroker.startSupervised(folder.resolve("kafka"));
         var sandbox = Sandbox.start(sandboxSettings());
         var verity = Verity.start(settings(broker, sandbox, folder), this::stripe);
-        var watch = Watch.start(broker.bootstrapServers(), Topics.named("verity"));
-        var sender =
-            new RequestSender(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                Topics.named("verity"),
-                InstantSource.system());
+        var watch = Watch.start(broker.bootstrapServers(), TOPICS);
+        var warehouse = Warehouse.start(kafka(broker), TOPICS, LocalPolicy.keyset(folder));
+        var sender = new RequestSender(kafka(broker), TOPICS, InstantSource.system());
         var crowd =
             new People(
                 sandbox, honest(stripeSettings(sandbox.url())), new Random(options.seed()))) {
@@ -122,9 +124,29 @@ public final class LocalRun {
       sandbox.register(EndpointSettings.snapshots(webhooks, SECRET));
       introduce(broker, sandbox, verity, webhooks, begin);
       var compliance = new Compliance(sandbox, sender, watch, true);
-      return options.exit()
-          ? drive(broker, sandbox, verity, watch, crowd, compliance)
-          : keepGoing(crowd);
+      var scene = new Scene(folder, broker, sandbox, verity, watch, warehouse, crowd, compliance);
+      return options.exit() ? drive(scene) : keepGoing(crowd);
+    }
+  }
+
+  /// What runs, who comes, and who hears of it downstream.
+  private record Scene(
+      Path folder,
+      LocalBroker broker,
+      Sandbox sandbox,
+      Verity verity,
+      Watch watch,
+      Warehouse warehouse,
+      People crowd,
+      Compliance compliance) {
+
+    Judge judged() {
+      return Judge.of(sandbox.ledger(), watch, compliance, LocalPolicy.onItsWay());
+    }
+
+    Remains remains() {
+      return Remains.of(
+          kafka(broker), TOPICS, LocalPolicy.signer(folder), LocalPolicy.keyset(folder), watch);
     }
   }
 
@@ -162,31 +184,30 @@ public final class LocalRun {
     }
   }
 
-  private int drive(
-      LocalBroker broker,
-      Sandbox sandbox,
-      Verity verity,
-      Watch watch,
-      People crowd,
-      Compliance compliance)
-      throws InterruptedException {
+  private int drive(Scene scene) throws InterruptedException {
     var begin = System.nanoTime();
     var people = options.sessions();
+    var crowd = scene.crowd();
+    var watch = scene.watch();
     crowd.come(people);
     var killed = !options.kill();
     var nearest = -1L;
     var movedAt = begin;
-    while (!isQuiet(sandbox, watch, compliance)) {
-      compliance.goRound(crowd.sessions());
+    while (!isQuiet(scene)) {
+      scene.compliance().goRound(crowd.sessions());
       var _ = stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      var webhooks = sandbox.ledger().webhooks();
-      var near = watch.over() + webhooks.delivered() + crowd.sessions().size();
+      var webhooks = scene.sandbox().ledger().webhooks();
+      var near =
+          watch.over() + watch.erasedEverywhere() + webhooks.delivered() + crowd.sessions().size();
       if (near != nearest) {
         nearest = near;
         movedAt = System.nanoTime();
       }
       if (!killed && crowd.sessions().size() > people / 2) {
-        killed = ProcessHandle.of(broker.pid()).filter(ProcessHandle::destroyForcibly).isPresent();
+        killed =
+            ProcessHandle.of(scene.broker().pid())
+                .filter(ProcessHandle::destroyForcibly)
+                .isPresent();
         out.println("The broker was killed.");
       }
       out.printf(
@@ -204,10 +225,41 @@ public final class LocalRun {
         return STANDSTILL;
       }
     }
-    var judge = judge(sandbox, watch, compliance);
+    return judge(scene, seconds(begin));
+  }
+
+  private int judge(Scene scene, double seconds) throws InterruptedException {
+    var judge = scene.judged();
+    var remains = scene.remains();
     new Report(out)
-        .print(sandbox.ledger(), verity.meters(), watch, compliance, judge, seconds(begin));
-    return judge.isContent(isSwept()) ? 0 : DIFFERENCES;
+        .print(
+            scene.sandbox().ledger(),
+            scene.verity().meters(),
+            scene.watch(),
+            scene.compliance(),
+            judge,
+            seconds);
+    new Report(out).print(remains, scene.warehouse());
+    if (!notices(scene)) {
+      out.println("Nobody noticed that a key came back or that an entry was rewritten.");
+      return BLIND;
+    }
+    var isContent =
+        judge.isContent(isSwept()) && remains.isClean() && scene.warehouse().copies().isEmpty();
+    return isContent ? 0 : DIFFERENCES;
+  }
+
+  /// Whether who looks for what is left would see it.
+  private static boolean notices(Scene scene) throws InterruptedException {
+    try {
+      Tampering.commit(kafka(scene.broker()), TOPICS);
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("Nobody could tamper with anything.", failed);
+    }
+    var remains = scene.remains();
+    return !remains.kept().isEmpty()
+        && !remains.readable().isEmpty()
+        && !remains.altered().isEmpty();
   }
 
   private boolean isSwept() {
@@ -220,15 +272,13 @@ public final class LocalRun {
   }
 
   /// Whether all are at their end, and all that was to come has come.
-  private boolean isQuiet(Sandbox sandbox, Watch watch, Compliance compliance) {
+  private boolean isQuiet(Scene scene) {
+    var watch = scene.watch();
     return watch.over() >= options.sessions()
-        && sandbox.pendingDeliveries() == 0
-        && watch.answers().size() >= compliance.requestsSent()
-        && (!isSwept() || judge(sandbox, watch, compliance).lost().isEmpty());
-  }
-
-  private static Judge judge(Sandbox sandbox, Watch watch, Compliance compliance) {
-    return Judge.of(sandbox.ledger(), watch, compliance, LocalPolicy.onItsWay());
+        && watch.erasedEverywhere() >= options.sessions()
+        && scene.sandbox().pendingDeliveries() == 0
+        && watch.answers().size() >= scene.compliance().requestsSent()
+        && (!isSwept() || scene.judged().lost().isEmpty());
   }
 
   private void printUnfinished(String id, Watch watch) {
@@ -295,6 +345,10 @@ public final class LocalRun {
         options.recovery().equals("reconciliation") ? "PT10S" : "never");
     given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
+  }
+
+  private static Map<String, Object> kafka(LocalBroker broker) {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
 
   private static double seconds(long since) {

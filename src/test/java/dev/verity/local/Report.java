@@ -87,6 +87,26 @@ final class Report {
     named("sessions that differ", judge.differing());
   }
 
+  /// What erasure has left.
+  void print(Remains remains, Warehouse warehouse) {
+    var journal = remains.journal();
+    line(
+        "chains valid",
+        "%d/%d, %d entries".formatted(journal.chainsValid(), journal.chains(), journal.entries()));
+    line(
+        "checkpoints valid",
+        "%d/%d signed".formatted(journal.checkpointsValid(), journal.checkpoints()));
+    line("keys destroyed", Integer.toString(remains.destroyed()));
+    line("notices acknowledged", Integer.toString(remains.confirmed()));
+    line("events published under a seal", Integer.toString(remains.sealed()));
+    line("events read in the clear", Long.toString(warehouse.opened()));
+    named("journal entries altered", remains.altered());
+    named("erased sessions with a key", remains.kept());
+    named("erased sessions still readable", remains.readable());
+    named("notices not acknowledged", remains.unconfirmed());
+    named("copies left downstream", warehouse.copies());
+  }
+
   private static double reads(Ledger ledger) {
     var reads =
         ledger.calls().entrySet().stream()

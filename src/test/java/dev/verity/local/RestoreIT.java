@@ -16,13 +16,13 @@ final class RestoreIT {
   void everySessionAndItsTimerAreBackAfterTheLocalStateIsLost() throws Exception {
     var printed = new ByteArrayOutputStream();
     try (var out = new PrintStream(printed, true, UTF_8)) {
-      var options = new Restore.Options(500, Duration.ofSeconds(15));
+      var options = new Restore.Options(500, Duration.ofSeconds(12));
 
       assertThat(new Restore(options, out).run()).as(printed.toString(UTF_8)).isZero();
     }
     assertThat(printed.toString(UTF_8))
         .contains("500 sessions restored in")
-        .contains(" 1000 records")
+        .contains(" 1004 records")
         .contains("500 sessions woken by their timers, 0 of them before the loss, 0 twice");
     System.out.print(printed.toString(UTF_8));
   }

@@ -62,6 +62,19 @@ public final class Watch implements AutoCloseable {
     return sessions.get(id);
   }
 
+  /// As they were told of last.
+  List<Session> sessions() {
+    return List.copyOf(sessions.values());
+  }
+
+  /// How many sessions are erased everywhere: all who are to confirm it have.
+  public long erasedEverywhere() {
+    return sessions.values().stream()
+        .map(Session::erasure)
+        .filter(erasure -> erasure != null && erasure.missing().isEmpty())
+        .count();
+  }
+
   /// How many sessions have reached the end: nothing is owed to them, ever.
   public long over() {
     return sessions.values().stream().filter(Session::isOver).count();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedBroker.class)
 @Timeout(120)
 final class TopicSetupIT {
+  private static final String DAY = Long.toString(Duration.ofDays(1).toMillis());
   private static final int PARTITIONS = 3;
   private static final byte[] KEY = {1};
   private static final String SAME_NUMBER =
@@ -121,7 +122,7 @@ final class TopicSetupIT {
   void aSurveyMakesNothingAndSaysWhatIsMissingAndWhatIsStrange() throws Exception {
     create(
         new NewTopic(topics.inbox().name(), PARTITIONS, (short) 1)
-            .configs(Map.of("cleanup.policy", "delete", "retention.ms", "1000")),
+            .configs(Map.of("cleanup.policy", "delete", "retention.ms", "1000", "segment.ms", DAY)),
         new NewTopic(prefix + ".inbix", 1, (short) 1));
 
     var survey = new TopicSetup(admin, topics, PARTITIONS, (short) 1, PATIENCE).survey();
