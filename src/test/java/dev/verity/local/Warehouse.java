@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A system downstream that holds personal data and erases it when it is told to: it keeps every
@@ -95,7 +96,7 @@ public final class Warehouse implements AutoCloseable {
   /// both.
   private record Both(Topics topics, EventDeserializer events) implements Deserializer<Object> {
     @Override
-    public Object deserialize(String topic, byte[] value) {
+    public @Nullable Object deserialize(String topic, byte @Nullable [] value) {
       return topic.equals(topics.events().name())
           ? events.deserialize(topic, value)
           : topics.erasures().values().deserializer().deserialize(topic, value);
@@ -143,7 +144,7 @@ public final class Warehouse implements AutoCloseable {
           confirm(notice.sessionId());
         }
       }
-      default -> throw new IllegalStateException("Neither an event nor a notice came.");
+      case null, default -> throw new IllegalStateException("Neither an event nor a notice came.");
     }
   }
 
