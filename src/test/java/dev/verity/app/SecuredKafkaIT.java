@@ -10,6 +10,8 @@ import dev.verity.audit.Finding;
 import dev.verity.audit.PublicKey;
 import dev.verity.audit.SigningKey;
 import dev.verity.audit.Verification;
+import dev.verity.consumer.EventDeserializer;
+import dev.verity.privacy.Keyset;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Sandbox;
@@ -43,6 +45,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -107,7 +110,7 @@ final class SecuredKafkaIT {
   /// what reconciliation finds, and what the sweep finds.
   private void run(List<String> hidden, StringBuilder shown) throws Exception {
     try (var sandbox = Sandbox.start(SandboxSettings.defaults().with(List.of(ApiKey.secret(KEY))));
-        var _ = Verity.start(read(User.MACHINE, notary()));
+        var _ = Verity.start(read(User.MACHINE, machine()));
         var webhook =
             Verity.start(read(User.WEBHOOK, Map.of("webhook.secrets.file", secretFile())))) {
       var neverHeardOf = create(sandbox, hidden);
@@ -123,6 +126,7 @@ final class SecuredKafkaIT {
         put(topics.inbox().name(), "garbage");
         put(topics.followups().name(), "garbage");
         awaitTrue(() -> records(topics.deadLetters().name()).size() == 2);
+        opensWhatIsSealedOnlyWhoMay();
         shown.append(get(worker, "/metrics")).append(get(worker, "/readyz"));
       }
       sandbox.disable(endpoint);
@@ -139,6 +143,28 @@ final class SecuredKafkaIT {
       shown.append(post(url, body, signature));
       shown.append(get(webhook, "/metrics")).append(get(webhook, "/nothing"));
       assertThat(shown.toString()).contains("signature_wrong", "\"reason\":\"body_");
+    }
+  }
+
+  /// Who may not, does not even get the keys as they are wrapped.
+  private void opensWhatIsSealedOnlyWhoMay() throws Mistakes {
+    assertThat(opened(User.OPENER)).anySatisfy(event -> assertThat(event).contains(EMAIL));
+    assertThatThrownBy(() -> opened(User.DOWNSTREAM))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining(topics.keys().name())
+        .hasMessageContaining("Not authorized");
+  }
+
+  private List<String> opened(User user) throws Mistakes {
+    var settings = new HashMap<>(read(user, Map.of()).kafka());
+    settings.put("isolation.level", "read_committed");
+    settings.put(EventDeserializer.KEYS_TOPIC, topics.keys().name());
+    settings.put(EventDeserializer.KEYSET_FILE, keyset().toString());
+    try (var events = new EventDeserializer()) {
+      events.configure(settings, false);
+      return records(topics.events().name()).stream()
+          .map(record -> String.valueOf(events.deserialize(record.topic(), record.value())))
+          .toList();
     }
   }
 
@@ -253,10 +279,22 @@ final class SecuredKafkaIT {
     return Settings.read(null, Map.of(), given);
   }
 
-  private static Map<String, String> notary() throws IOException {
+  /// It signs checkpoints and seals.
+  private static Map<String, String> machine() throws IOException {
     var key = folder.resolve("audit.pem");
     SigningKey.make().write(key, folder.resolve("audit.pem.pub"));
-    return Map.of("audit.signing.key.file", key.toString(), "audit.checkpoint.every", "PT0.05S");
+    Keyset.create(keyset());
+    var policy =
+        Files.writeString(folder.resolve("policy.yaml"), "privacy: { personalData: sealed }\n");
+    return Map.of(
+        "audit.signing.key.file", key.toString(),
+        "audit.checkpoint.every", "PT0.05S",
+        "privacy.keyset.file", keyset().toString(),
+        "policy.file", policy.toString());
+  }
+
+  private static Path keyset() {
+    return folder.resolve("keyset.json");
   }
 
   /// The auditor sees that a checkpoint covers what has come, and finds nothing wrong.
@@ -342,11 +380,12 @@ final class SecuredKafkaIT {
             .anyMatch(record -> new String(record.value(), UTF_8).contains('"' + status + '"')));
   }
 
-  /// Every key, every header, and every value but those that are Stripe's own bodies.
+  /// Every key, every header, and every value but those that are Stripe's own bodies: events are
+  /// sealed.
   private String topicsWithoutBodies() {
     var text = new StringBuilder();
     for (var topic : topics.all()) {
-      var isBodies = topic.equals(topics.inbox()) || topic.equals(topics.events());
+      var isBodies = topic.equals(topics.inbox());
       for (var record : records(topic.name())) {
         text.append(new String(record.key(), UTF_8)).append('\n');
         for (var header : record.headers()) {
