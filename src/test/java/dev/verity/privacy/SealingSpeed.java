@@ -3,14 +3,14 @@ package dev.verity.privacy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.verity.topics.Json;
+import java.io.PrintStream;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Prints what an event of about 3 KB costs on one core, in microseconds, after warming up. Ends
-/// within seconds; a program to run by hand, not a test.
-final class SealingSpeed {
+/// What an event of about 3 KB costs on one core, in microseconds, after warming up.
+public final class SealingSpeed {
   private static final int WARM_UP = 30_000;
   private static final int EVENTS = 20_000;
   private static final int ROUNDS = 3;
@@ -18,23 +18,26 @@ final class SealingSpeed {
 
   private SealingSpeed() {}
 
-  public static void main(String[] arguments) {
+  /// Prints it within seconds.
+  public static void print(PrintStream out) {
     var body = body();
-    System.out.printf("one event: %d bytes%n", body.length);
-    measure("read as a tree", body, Json.MAPPER::readTree);
-    measure("withheld", body, event -> SealedEvent.withhold(event, SealedEvent.DROPPED));
-    measure("sealed", body, event -> SealedEvent.seal(event, KEY));
+    out.printf("one event: %d bytes%n", body.length);
+    measure(out, "read as a tree", body, Json.MAPPER::readTree);
+    measure(out, "withheld", body, event -> SealedEvent.withhold(event, SealedEvent.DROPPED));
+    measure(out, "sealed", body, event -> SealedEvent.seal(event, KEY));
     var sealed = SealedEvent.seal(body, KEY);
     measure(
+        out,
         "read as a tree and opened",
         sealed,
         event -> SealedEvent.open(Json.MAPPER.readTree(event), KEY));
   }
 
-  private static void measure(String what, byte[] body, Function<byte[], Object> deed) {
+  private static void measure(
+      PrintStream out, String what, byte[] body, Function<byte[], Object> deed) {
     time(WARM_UP, body, deed);
     var best = IntStream.range(0, ROUNDS).mapToDouble(_ -> time(EVENTS, body, deed)).min();
-    System.out.printf("%-26s %6.1f µs%n", what, best.orElseThrow());
+    out.printf("%-26s %6.1f µs%n", what, best.orElseThrow());
   }
 
   private static double time(int events, byte[] body, Function<byte[], Object> deed) {
