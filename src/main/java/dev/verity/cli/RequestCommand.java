@@ -54,8 +54,8 @@ public final class RequestCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "KIND",
       description =
-          "retrieve, cancel, redact, hold, release, approve or withdraw; or schema, which prints"
-              + " the JSON Schema of requests.")
+          "retrieve, cancel, redact, hold, release, approve, withdraw or note; or schema, which"
+              + " prints the JSON Schema of requests.")
   private String kind = "";
 
   @Parameters(
@@ -173,7 +173,7 @@ public final class RequestCommand implements Callable<Integer> {
   private static boolean isAboutAnother(Request.Known known) {
     return switch (known) {
       case RELEASE, APPROVE, WITHDRAW -> true;
-      case RETRIEVE, CANCEL, REDACT, HOLD -> false;
+      case RETRIEVE, CANCEL, REDACT, HOLD, NOTE -> false;
     };
   }
 

@@ -1,8 +1,10 @@
 package dev.verity.deadletters;
 
 import dev.verity.deadletters.Redrive.Impossible;
+import dev.verity.session.Request;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.Json;
+import dev.verity.topics.RequestSender;
 import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -71,18 +73,18 @@ public final class KafkaLetters implements Letters {
     treat(
         letters,
         progress,
-        (letter, record) ->
-            List.of(
-                new Redrive(topics, author, clock.instant()).of(letter, record),
-                note(Deed.Kind.REDRIVEN, letter, author, record.key())));
+        (letter, record) -> {
+          var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+          records.add(new Redrive(topics, author, clock.instant()).of(letter, record));
+          records.addAll(notes(Deed.Kind.REDRIVEN, letter, author, record));
+          return records;
+        });
   }
 
   @Override
   public void discard(List<DeadLetter> letters, Author author, Progress progress) {
     treat(
-        letters,
-        progress,
-        (letter, record) -> List.of(note(Deed.Kind.DISCARDED, letter, author, record.key())));
+        letters, progress, (letter, record) -> notes(Deed.Kind.DISCARDED, letter, author, record));
   }
 
   @Override
@@ -152,8 +154,30 @@ public final class KafkaLetters implements Letters {
     }
   }
 
-  /// Behind its letter, in the same partition.
-  private ProducerRecord<byte[], byte[]> note(
+  /// What is written down of a deed: behind its letter, and in the journal of its session. There it
+  /// stands already when a follow-up is redriven, since that is a request.
+  private List<ProducerRecord<byte[], byte[]>> notes(
+      Deed.Kind kind, DeadLetter letter, Author author, ConsumerRecord<byte[], byte[]> record) {
+    var behind = behind(kind, letter, author, record.key());
+    var isRequest = kind == Deed.Kind.REDRIVEN && letter.kind() == DeadLetter.Kind.EXHAUSTED;
+    if (letter.session() == null || isRequest) {
+      return List.of(behind);
+    }
+    var note =
+        new Request(
+            "%s-%s-%d".formatted(kind.word(), letter.id(), record.timestamp()),
+            Request.Known.NOTE,
+            false,
+            null,
+            author.actor(),
+            "dead letter %s: %s".formatted(kind.word(), author.reason()),
+            null,
+            letter.id());
+    return List.of(behind, RequestSender.bytes(topics, letter.session(), note, clock.instant()));
+  }
+
+  /// In the same partition.
+  private ProducerRecord<byte[], byte[]> behind(
       Deed.Kind kind, DeadLetter letter, Author author, byte @Nullable [] key) {
     var now = clock.instant();
     var deed = new Deed(kind, letter.id(), author.actor(), author.reason(), now);

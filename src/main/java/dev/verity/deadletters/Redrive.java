@@ -81,8 +81,6 @@ record Redrive(Topics topics, Author author, Instant at) {
             author.reason(),
             null,
             null);
-    var sent = RequestSender.record(topics, letter.session(), request, at);
-    return new ProducerRecord<>(
-        sent.topic(), null, sent.key().getBytes(UTF_8), sent.value(), sent.headers());
+    return RequestSender.bytes(topics, letter.session(), request, at);
   }
 }

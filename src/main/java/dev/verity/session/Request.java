@@ -44,7 +44,7 @@ public record Request(
     }
   }
 
-  /// The seven things that can be asked for.
+  /// The eight things that can be asked for.
   public enum Known implements Kind {
     /// Ask Stripe where the session stands.
     RETRIEVE,
@@ -56,7 +56,9 @@ public record Request(
     /// The second person's yes to a redact.
     APPROVE,
     /// Takes back a cancel or redact that has not begun.
-    WITHDRAW;
+    WITHDRAW,
+    /// Have the journal tell what a person did elsewhere; nothing else comes of it.
+    NOTE;
 
     @Override
     public String wire() {

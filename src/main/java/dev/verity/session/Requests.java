@@ -78,7 +78,6 @@ final class Requests {
     }
     draft.ask(asked);
     if (no == null) {
-      draft.reviveWhatRests();
       begin(request, asked.actor());
     } else {
       settle(asked, REJECTED, no);
@@ -118,8 +117,7 @@ final class Requests {
     if (isBlank(request.actor()) || isBlank(request.reason())) {
       return INCOMPLETE;
     }
-    if (request.livemode() != draft.before().livemode()
-        || !Objects.equals(request.account(), draft.before().account())) {
+    if (request.kind() != Request.Known.NOTE && isOfAnotherMode(request)) {
       return OTHER_MODE;
     }
     return switch (request.kind()) {
@@ -136,7 +134,13 @@ final class Requests {
           isRedacting() ? REDACTION_BEGUN : draft.holds.size() < HOLDS_MAX ? null : TOO_MANY;
       case RELEASE -> objectionToRelease(request);
       case APPROVE, WITHDRAW -> objectionAbout(request, kind);
+      case NOTE -> null;
     };
+  }
+
+  private boolean isOfAnotherMode(Request request) {
+    return request.livemode() != draft.before().livemode()
+        || !Objects.equals(request.account(), draft.before().account());
   }
 
   private static boolean isOutOfBounds(Request request) {
@@ -216,6 +220,9 @@ final class Requests {
   }
 
   private void begin(Request request, String actor) {
+    if (request.kind() != Request.Known.NOTE) {
+      draft.reviveWhatRests();
+    }
     switch ((Request.Known) request.kind()) {
       case RETRIEVE, CANCEL, REDACT -> {
         if (draft.observed == null && draft.doubt == null) {
@@ -232,6 +239,7 @@ final class Requests {
       }
       case APPROVE -> subject(request).ifPresent(asked -> draft.change(asked.approved(actor)));
       case WITHDRAW -> subject(request).ifPresent(asked -> settle(asked, FAILED, WITHDRAWN));
+      case NOTE -> {}
     }
   }
 
@@ -272,7 +280,10 @@ final class Requests {
           case Request.Known.CANCEL -> settleCancel(asked);
           case Request.Known.REDACT -> settleRedact(asked);
           case Request.Known.HOLD -> settleHold(asked);
-          case Request.Known.RELEASE, Request.Known.APPROVE, Request.Known.WITHDRAW ->
+          case Request.Known.RELEASE,
+              Request.Known.APPROVE,
+              Request.Known.WITHDRAW,
+              Request.Known.NOTE ->
               settle(asked, DONE, null);
           case Request.Unknown _ -> {} // a later version took it; whoever knows it will answer
         }

@@ -1,5 +1,7 @@
 package dev.verity.topics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.verity.session.Request;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +59,14 @@ public final class RequestSender implements AutoCloseable {
             .headers();
     var value = topic.values().serializer().serialize(topic.name(), request);
     return new ProducerRecord<>(topic.name(), null, sessionId, value, headers);
+  }
+
+  /// The same for whoever writes bytes.
+  public static ProducerRecord<byte[], byte[]> bytes(
+      Topics topics, String sessionId, Request request, Instant now) {
+    var record = record(topics, sessionId, request, now);
+    return new ProducerRecord<>(
+        record.topic(), null, sessionId.getBytes(UTF_8), record.value(), record.headers());
   }
 
   @Override

@@ -114,6 +114,7 @@ final class KafkaLettersIT {
                 DeadLetters.FIRST_SEEN,
                 all.getFirst().firstSeen().toString()));
     assertThat(letters.all()).extracting(DeadLetter::state).containsOnly(State.REDRIVEN);
+    assertThat(notes()).extracting(Request::about).containsExactly(ids(all));
     assertThat(letters.all().getFirst().deed())
         .isEqualTo(new Deed(Deed.Kind.REDRIVEN, all.getFirst().id(), "ops", "the fix is out", NOW));
   }
@@ -175,13 +176,21 @@ final class KafkaLettersIT {
   }
 
   @Test
-  void whatIsDiscardedIsKeptAndSentNowhere() throws Exception {
+  void whatIsDiscardedIsKeptAndSentNowhereButNotedInTheJournal() throws Exception {
     unreadable(topics.inbox().name(), 0, "vs_1", "odd");
     letters.discard(letters.all(), OPS, heard);
     var letter = letters.all().getFirst();
     assertThat(letter.state()).isEqualTo(State.DISCARDED);
     assertThat(letters.content(letter)).contains("odd".getBytes(UTF_8));
     assertThat(read(topics.inbox().name())).isEmpty();
+    assertThat(notes())
+        .singleElement()
+        .satisfies(note -> {
+          assertThat(note.kind()).isEqualTo(Request.Known.NOTE);
+          assertThat(note.actor()).isEqualTo("ops");
+          assertThat(note.reason()).isEqualTo("dead letter discarded: the fix is out");
+          assertThat(note.about()).isEqualTo(letter.id());
+        });
   }
 
   @Test
@@ -193,6 +202,16 @@ final class KafkaLettersIT {
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining(elsewhere.deadLetters().name());
     }
+  }
+
+  private List<Request> notes() {
+    return read(topics.requests().name()).stream()
+        .map(record -> topics.requests().values().deserializer().deserialize("", record.value()))
+        .toList();
+  }
+
+  private static String[] ids(List<DeadLetter> letters) {
+    return letters.stream().map(DeadLetter::id).toArray(String[]::new);
   }
 
   private void unreadable(String topic, int partition, String session, String body)

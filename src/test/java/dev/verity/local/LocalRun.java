@@ -341,8 +341,7 @@ public final class LocalRun {
     given.put("machine.threads", "1");
     given.put("recovery.sweep.every", isSwept() ? "PT5S" : "never");
     given.put(
-        "recovery.reconcile.every",
-        options.recovery().equals("reconciliation") ? "PT4S" : "never");
+        "recovery.reconcile.every", options.recovery().equals("reconciliation") ? "PT4S" : "never");
     given.put("recovery.settle", "PT3S");
     return Settings.read(null, Map.of(), given);
   }

@@ -159,7 +159,7 @@ final class Promises {
       switch ((Request.Known) request.kind()) {
         case HOLD -> confirmedHolds.add(id);
         case RELEASE -> confirmedHolds.remove(request.about());
-        case RETRIEVE, CANCEL, REDACT, APPROVE, WITHDRAW -> {}
+        case RETRIEVE, CANCEL, REDACT, APPROVE, WITHDRAW, NOTE -> {}
       }
     }
   }

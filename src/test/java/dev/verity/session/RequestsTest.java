@@ -113,6 +113,22 @@ final class RequestsTest {
   }
 
   @Test
+  void aNoteIsWrittenDownAndNothingElseComesOfIt() {
+    var story = verified(Permissions.NONE);
+    var before = story.session;
+    var note = new Request("n1", Request.Known.NOTE, true, null, "ops", "case 7", null, "3-17");
+    story.input(new Input.RequestMade(note));
+    assertThat(answers(story)).containsExactly(word("n1", DONE, null));
+    assertThat(story.issued()).isNull();
+    assertThat(story.session.owed()).isEqualTo(before.owed());
+    assertThat(story.journal(Entry.Kind.REQUEST).getLast().facts())
+        .containsEntry("kind", "note")
+        .containsEntry("actor", "ops")
+        .containsEntry("reason", "case 7")
+        .containsEntry("about", "3-17");
+  }
+
+  @Test
   void aSessionThatWasNeverHeardOfIsReadFirst() {
     var story = new Given(policy(ALL)).input(ask("req_1", Request.Known.REDACT));
     assertThat(story.issued()).isEqualTo(RETRIEVE);

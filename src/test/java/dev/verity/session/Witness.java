@@ -152,7 +152,7 @@ final class Witness {
           asked.computeIfPresent(
               requireNonNull(about),
               (_, wish) -> new Wish(wish.request(), wish.at(), wish.approvedBy(), true));
-      case RETRIEVE, CANCEL, REDACT -> {}
+      case RETRIEVE, CANCEL, REDACT, NOTE -> {}
     }
   }
 
@@ -464,7 +464,7 @@ final class Witness {
               switch ((Request.Known) request.kind()) {
                 case CANCEL -> stripe.status() == Status.Known.CANCELED;
                 case REDACT -> stripe.redaction() == Redaction.Known.REDACTED;
-                case RETRIEVE, HOLD, RELEASE, APPROVE, WITHDRAW -> true;
+                case RETRIEVE, HOLD, RELEASE, APPROVE, WITHDRAW, NOTE -> true;
               };
           default -> !word.startsWith("ACCEPTED");
         };

@@ -33,7 +33,7 @@ final class SchemaTest {
       var isAbout =
           switch (kind) {
             case RELEASE, APPROVE, WITHDRAW -> true;
-            case RETRIEVE, CANCEL, REDACT, HOLD -> false;
+            case RETRIEVE, CANCEL, REDACT, HOLD, NOTE -> false;
           };
       var written =
           Json.MAPPER.writeValueAsString(
