@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
@@ -82,10 +82,10 @@ public final class SealingCost {
       Keyset.create(keyset);
       for (var round = 0; round <= options.rounds(); round++) {
         for (var disclosure : List.of(Disclosure.CLEAR, Disclosure.DROPPED, Disclosure.SEALED)) {
-          var name = "%s-%d".formatted(disclosure.name().toLowerCase(Locale.ROOT), round);
+          var name = "%s-%d".formatted(disclosure.wire(), round);
           var run =
               run(
-                  Map.of("bootstrap.servers", broker.bootstrapServers()),
+                  broker.bootstrapServers(),
                   Topics.named(name),
                   folder.resolve(name),
                   disclosure,
@@ -101,12 +101,12 @@ public final class SealingCost {
     out.printf(
         "%d sessions with %d events each, median of %d rounds in turns%n",
         options.sessions(), LIFE.size(), options.rounds());
-    var plain = median(runs.get(Disclosure.CLEAR));
+    var plain = median(Objects.requireNonNull(runs.get(Disclosure.CLEAR)));
     runs.forEach((disclosure, each) -> {
       var run = median(each);
       out.printf(
           "%-8s %,7.0f events/s (%.2f)  %5.0f µs CPU an event, broker not counted (%.2f)%n",
-          disclosure.name().toLowerCase(Locale.ROOT),
+          disclosure.wire(),
           run.eventsPerSecond(),
           run.eventsPerSecond() / plain.eventsPerSecond(),
           run.microsPerEvent(),
@@ -114,14 +114,13 @@ public final class SealingCost {
     });
   }
 
-  private Run run(
-      Map<String, Object> kafka, Topics topics, Path state, Disclosure disclosure, KeyWrap keyWrap)
+  private Run run(String servers, Topics topics, Path state, Disclosure disclosure, KeyWrap keyWrap)
       throws InterruptedException, ExecutionException {
+    var kafka = Map.<String, Object>of("bootstrap.servers", servers);
     try (var admin = Admin.create(kafka)) {
       new TopicSetup(admin, topics, PARTITIONS, (short) 1, PATIENCE).ensure();
     }
     fill(kafka, topics);
-    var servers = kafka.get("bootstrap.servers").toString();
     var published =
         new Tally(
             servers, topics.events().name(), record -> record.partition() + "@" + record.offset());
