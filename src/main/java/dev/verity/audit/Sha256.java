@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// The one hash of this package.
+/// The one hash of journals, bodies and packs.
 public final class Sha256 {
   static final int BYTES = 32;
 

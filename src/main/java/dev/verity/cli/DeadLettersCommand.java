@@ -1,5 +1,6 @@
 package dev.verity.cli;
 
+import dev.verity.audit.Sha256;
 import dev.verity.deadletters.Author;
 import dev.verity.deadletters.DeadLetter;
 import dev.verity.deadletters.DeadLetter.State;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -122,7 +120,7 @@ public final class DeadLettersCommand {
       if (isRaw) {
         write(content);
       } else {
-        new LetterPrinter(out()).whole(letter, sha256(content));
+        new LetterPrinter(out()).whole(letter, Sha256.hex(content));
       }
       return ExitCode.DONE;
     });
@@ -263,14 +261,6 @@ public final class DeadLettersCommand {
       raw.flush();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("Every Java has SHA-256.", missing);
     }
   }
 
