@@ -170,7 +170,7 @@ public final class KafkaLetters implements Letters {
             false,
             null,
             author.actor(),
-            "dead letter %s: %s".formatted(kind.word(), author.reason()),
+            author.reason(),
             null,
             letter.id());
     return List.of(behind, RequestSender.bytes(topics, letter.session(), note, clock.instant()));
