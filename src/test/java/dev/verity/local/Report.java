@@ -99,7 +99,7 @@ final class Report {
     line("keys destroyed", Integer.toString(remains.destroyed()));
     line("notices acknowledged", Integer.toString(remains.confirmed()));
     line("events published under a seal", Integer.toString(remains.sealed()));
-    line("events read in the clear", Long.toString(warehouse.opened()));
+    line("events kept downstream meanwhile", Long.toString(warehouse.opened()));
     named("journal entries altered", remains.altered());
     named("erased sessions with a key", remains.kept());
     named("erased sessions still readable", remains.readable());
