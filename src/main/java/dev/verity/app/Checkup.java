@@ -166,6 +166,7 @@ final class Checkup implements Examination {
         readings.addAll(mode(settings, stripe, key, livemode, url, findings));
       }
     }
+    results(settings, findings);
     findings.accept(ClockCheck.of(readings, settings.get(Keys.WEBHOOK_TOLERANCE)));
     findings.accept(
         LimitCheck.of(
@@ -173,6 +174,32 @@ final class Checkup implements Examination {
             stripe.keys().live() != null,
             settings.get(Keys.STRIPE_CALLS_PER_SECOND),
             settings.get(Keys.STRIPE_CALLS_PER_SECOND_IN_ALL)));
+  }
+
+  /// Only where the policy wants results.
+  private void results(Settings settings, Consumer<Finding> findings) {
+    if (!wantsResults(settings)) {
+      return;
+    }
+    try {
+      var results = RoleSettings.results(settings);
+      if (results.keys().test() != null) {
+        KeyCheck.ofResults(false, new Probe(results, results.keys().test(), clock), findings);
+      }
+      if (results.keys().live() != null) {
+        KeyCheck.ofResults(true, new Probe(results, results.keys().live(), clock), findings);
+      }
+    } catch (Mistakes mistakes) {
+      tell(mistakes, findings);
+    }
+  }
+
+  private static boolean wantsResults(Settings settings) {
+    try {
+      return RoleSettings.policy(settings).privacy().results();
+    } catch (Mistakes _) {
+      return false; // told already
+    }
   }
 
   private static Finding noKey(Settings settings, Mode mode, String name) {

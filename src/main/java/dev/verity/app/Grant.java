@@ -113,6 +113,7 @@ record Grant(
             reads(User.WORKER, "calls to make", topics.followups()),
             writes(User.WORKER, "what became of them", topics.outcomes(), topics.deadLetters()),
             Stream.of(group(User.WORKER, prefix + "-worker")),
+            reads(User.WORKER, "results: the keys to seal them with", topics.keys()),
             reads(
                 User.WORKER,
                 "recovery: what has come",

@@ -150,7 +150,8 @@ final class Keys {
           optional(Path::of),
           "a file that `verity keyset create` has made, or empty",
           "",
-          "wraps the data keys; needed where the policy says `personalData: sealed`");
+          "wraps the data keys; needed where the policy says `personalData: sealed`, by the"
+              + " machine, and by the worker for `results: true`");
 
   static final Key<Path> STATE_DIRECTORY =
       key(
@@ -175,6 +176,16 @@ final class Keys {
       secret("stripe.key.test", optional(ApiKey::new), "sk_test_… or rk_test_…", "for test mode");
   static final Key<ApiKey> STRIPE_KEY_LIVE =
       secret("stripe.key.live", optional(ApiKey::new), "sk_live_… or rk_live_…", "for live mode");
+  static final Key<ApiKey> STRIPE_RESULTS_KEY_TEST =
+      secret(
+          "stripe.results.key.test",
+          optional(ApiKey::new),
+          "rk_test_…",
+          "for the results of verifications in test mode; needed where the policy says `results:"
+              + " true`");
+  static final Key<ApiKey> STRIPE_RESULTS_KEY_LIVE =
+      secret(
+          "stripe.results.key.live", optional(ApiKey::new), "rk_live_…", "the same for live mode");
   static final Key<URI> STRIPE_API =
       key(
           "stripe.api.base",

@@ -15,7 +15,9 @@ import dev.verity.recovery.Realm;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
+import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ApiKeys;
+import dev.verity.stripe.KeyForm;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.topics.Topics;
 import dev.verity.webhook.WebhookSettings;
@@ -39,6 +41,7 @@ record RoleSettings(
     @Nullable NotarySettings notary,
     @Nullable WorkerSettings worker,
     @Nullable StripeSettings stripe,
+    @Nullable StripeSettings results,
     @Nullable RecoverySettings recovery) {
 
   private static final String WEBHOOK_PATH = "/webhooks/stripe";
@@ -61,8 +64,10 @@ record RoleSettings(
             : Optional.<SigningKey>empty();
     var worker = works ? checked(mistakes, () -> worker(settings)) : null;
     var stripe = works ? checked(mistakes, () -> stripe(settings)) : null;
+    var readsResults = works && policy != null && policy.privacy().results();
+    var results = readsResults ? checked(mistakes, () -> results(settings)) : null;
     var keyWrap =
-        roles.contains(Role.MACHINE)
+        roles.contains(Role.MACHINE) || readsResults
             ? checked(mistakes, () -> keyWrap(settings, policy))
             : Optional.<KeyWrap>empty();
     var recovery =
@@ -86,6 +91,7 @@ record RoleSettings(
         notary,
         worker,
         stripe,
+        results,
         recovery);
   }
 
@@ -119,14 +125,45 @@ record RoleSettings(
 
   /// How Stripe is reached; the commands use it too.
   static StripeSettings stripe(Settings settings) throws Mistakes {
+    return stripe(settings, Keys.STRIPE_KEY_TEST, Keys.STRIPE_KEY_LIVE);
+  }
+
+  private static StripeSettings stripe(Settings settings, Key<ApiKey> test, Key<ApiKey> live)
+      throws Mistakes {
     try {
       return new StripeSettings(
           settings.get(Keys.STRIPE_API),
-          new ApiKeys(settings.find(Keys.STRIPE_KEY_TEST), settings.find(Keys.STRIPE_KEY_LIVE)),
+          new ApiKeys(settings.find(test), settings.find(live)),
           settings.get(Keys.STRIPE_CONNECT_TIMEOUT),
           settings.get(Keys.STRIPE_READ_TIMEOUT));
     } catch (IllegalArgumentException wrong) {
       throw new Mistakes("The settings stripe.* do not fit: " + Mistakes.reason(wrong));
+    }
+  }
+
+  /// How Stripe is reached for the results of verifications: with keys that may do nothing else.
+  static StripeSettings results(Settings settings) throws Mistakes {
+    var mistakes = new ArrayList<String>();
+    checkResultsKey(mistakes, settings, Keys.STRIPE_KEY_TEST, Keys.STRIPE_RESULTS_KEY_TEST);
+    checkResultsKey(mistakes, settings, Keys.STRIPE_KEY_LIVE, Keys.STRIPE_RESULTS_KEY_LIVE);
+    if (!mistakes.isEmpty()) {
+      throw new Mistakes(mistakes);
+    }
+    return stripe(settings, Keys.STRIPE_RESULTS_KEY_TEST, Keys.STRIPE_RESULTS_KEY_LIVE);
+  }
+
+  private static void checkResultsKey(
+      List<String> mistakes, Settings settings, Key<ApiKey> calls, Key<ApiKey> results) {
+    var key = settings.find(results);
+    if (key == null && settings.find(calls) != null) {
+      mistakes.add(
+          "The policy wants the results of verifications, and %s is not set: make a restricted key that may read them, or take privacy.results out of the policy."
+              .formatted(results.name()));
+    }
+    if (key != null && KeyForm.of(key) == KeyForm.SECRET) {
+      mistakes.add(
+          "%s is a secret key (sk_…), to which Stripe does not show all results: a restricted key (rk_…) is wanted."
+              .formatted(results.name()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.verity.app;
 
 import dev.verity.audit.Notary;
 import dev.verity.audit.NotarySettings;
+import dev.verity.followup.Results;
 import dev.verity.followup.Worker;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
@@ -131,7 +132,7 @@ public final class Verity implements AutoCloseable {
     }
     if (roles.worker() != null && roles.stripe() != null) {
       var calls = stripe.apply(roles.stripe());
-      startWorker(roles.worker(), calls);
+      startWorker(roles.worker(), calls, results(roles));
       if (roles.recovery() != null) {
         startRecovery(roles.recovery(), new StripeEvents(roles.stripe(), clock), calls);
       }
@@ -168,8 +169,16 @@ public final class Verity implements AutoCloseable {
     health.require("notary", running::isRunning);
   }
 
-  private void startWorker(WorkerSettings worker, VerificationSessions calls) {
-    var running = part(Worker.start(worker, topics, calls, meters, clock));
+  /// How results are read; null where the policy leaves them at Stripe.
+  private @Nullable Results results(RoleSettings roles) {
+    return roles.results() == null || roles.keyWrap() == null
+        ? null
+        : new Results(stripe.apply(roles.results()), settings.kafka(), topics, roles.keyWrap());
+  }
+
+  private void startWorker(
+      WorkerSettings worker, VerificationSessions calls, @Nullable Results results) {
+    var running = part(Worker.start(worker, topics, calls, results, meters, clock));
     health.require("worker", running::isRunning);
     health.require("stripe_key_test", () -> !running.isKeyRefused(false));
     health.require("stripe_key_live", () -> !running.isKeyRefused(true));
@@ -179,10 +188,18 @@ public final class Verity implements AutoCloseable {
     TaggedBulkheadMetrics.ofBulkheadRegistry(running.bulkheads()).bindTo(meters);
   }
 
-  /// An account that does not let us act for it is no reason to take no webhooks.
+  /// An account that does not let us act for it is no reason to take no webhooks, nor is a key that
+  /// does not show results.
   private void measureRefusals(Worker worker, String mode, boolean livemode) {
     Gauge.builder("verity.followup.accounts.refused", worker, it -> it.accountsRefused(livemode))
         .description("Connected accounts that do not let our API key act for them")
+        .tag("mode", mode)
+        .register(meters);
+    Gauge.builder(
+            "verity.followup.results.key.refused",
+            worker,
+            it -> it.isResultsKeyRefused(livemode) ? 1 : 0)
+        .description("1 while Stripe refuses our key for the results of verifications")
         .tag("mode", mode)
         .register(meters);
   }

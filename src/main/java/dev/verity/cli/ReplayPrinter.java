@@ -24,7 +24,7 @@ record ReplayPrinter(PrintWriter out, Policy policy, Instant since, Instant unti
           LINE,
           call.at().truncatedTo(ChronoUnit.SECONDS),
           SessionPrinter.printable(call.sessionId()),
-          call.action().wire(),
+          call.action() == Action.RETRIEVE_RESULTS ? "results" : call.action().wire(),
           SessionPrinter.printable(cause(call.cause())));
     }
     printTotals(result.calls());
@@ -71,7 +71,7 @@ record ReplayPrinter(PrintWriter out, Policy policy, Instant since, Instant unti
         out.printf(
             TOTAL,
             name,
-            row.getOrDefault(Action.RETRIEVE, 0),
+            row.getOrDefault(Action.RETRIEVE, 0) + row.getOrDefault(Action.RETRIEVE_RESULTS, 0),
             row.getOrDefault(Action.CANCEL, 0),
             row.getOrDefault(Action.REDACT, 0)));
   }

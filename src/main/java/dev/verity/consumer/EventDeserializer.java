@@ -37,21 +37,18 @@ public final class EventDeserializer implements Deserializer<JsonNode> {
 
   private static final String KEYS_TOPIC_DEFAULT = "verity.keys";
 
-  /// So old may be what is known of erasures when an event is opened.
-  private static final Duration FRESHNESS = Duration.ofSeconds(1);
-
   private final @Nullable KeyWrap given;
   private final Duration freshness;
   private @Nullable Keys keys;
 
   /// Opens with the keyset in the file that the settings name.
   public EventDeserializer() {
-    this(null, FRESHNESS);
+    this(null, Keys.FRESHNESS);
   }
 
   /// Opens with what is handed over.
   public EventDeserializer(KeyWrap keyWrap) {
-    this(keyWrap, FRESHNESS);
+    this(keyWrap, Keys.FRESHNESS);
   }
 
   EventDeserializer(@Nullable KeyWrap given, Duration freshness) {

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A key that is not there is looked for up to the last record that anybody has written by then,
 /// committed or not: an event and its key are written in one transaction, so whoever sees the event
-/// will find the key, unless it was destroyed.
-final class Keys implements AutoCloseable {
+/// will find the key, unless it was destroyed. For one thread.
+public final class Keys implements AutoCloseable {
+  /// So old may be what is known of erasures when a key is used.
+  static final Duration FRESHNESS = Duration.ofSeconds(1);
+
   private static final int OPENED_MAX = 10_000;
   private static final int ABSENT_MAX = 100_000;
 
@@ -30,6 +33,14 @@ final class Keys implements AutoCloseable {
   private final Set<String> absent = Collections.newSetFromMap(new Recent<>(ABSENT_MAX));
   private @Nullable Long readAt;
 
+  /// As the topic of this name tells of them, to who may unwrap them. Connects with the first
+  /// question.
+  ///
+  /// @param consumer settings that tell where Kafka is and how to sign in
+  public static Keys of(Map<String, ?> consumer, String topic, KeyWrap wrap) {
+    return new Keys(new KeyTopic(consumer, topic), wrap, FRESHNESS);
+  }
+
   /// @param freshness so old may be what is known of destroyed keys
   Keys(KeyTopic topic, KeyWrap wrap, Duration freshness) {
     this.topic = topic;
@@ -40,7 +51,7 @@ final class Keys implements AutoCloseable {
   /// The key with this id; empty when it is destroyed.
   ///
   /// @throws KafkaException when that cannot be known
-  Optional<DataKey> find(String id) {
+  public Optional<DataKey> find(String id) {
     if (isOld()) {
       read(KeyTopic.End.COMMITTED);
     }

@@ -25,14 +25,34 @@ public final class KeyCheck {
 
   private final boolean livemode;
   private final String what;
+  private final String setting;
   private final Probe probe;
   private final Consumer<Finding> findings;
 
   public KeyCheck(boolean livemode, Probe probe, Consumer<Finding> findings) {
+    this(livemode, probe, findings, " key", "stripe.key.");
+  }
+
+  private KeyCheck(
+      boolean livemode, Probe probe, Consumer<Finding> findings, String kind, String prefix) {
     this.livemode = livemode;
     this.probe = probe;
     this.findings = findings;
-    what = livemode ? "live key" : "test key";
+    what = mode() + kind;
+    setting = prefix + mode();
+  }
+
+  /// Tells whether a key may read the results of verifications; it needs no other right.
+  public static void ofResults(boolean livemode, Probe probe, Consumer<Finding> findings) {
+    var check = new KeyCheck(livemode, probe, findings, " key for results", "stripe.results.key.");
+    var results = probe.readResultsOfNothing();
+    if (check.isTaken(results)) {
+      check.right(
+          "may read results",
+          results,
+          "Identity: Verification Sessions and Reports, Read; Access all sensitive verification"
+              + " results, Read");
+    }
   }
 
   /// Tells everything about the key, and gives the endpoints that it shows.
@@ -64,8 +84,8 @@ public final class KeyCheck {
           Finding.warn(
               what,
               "begins like no key of Stripe's",
-              "Set stripe.key.%s to one that begins with rk_%s_ or sk_%s_."
-                  .formatted(mode(), mode(), mode()));
+              "Set %s to one that begins with rk_%s_ or sk_%s_."
+                  .formatted(setting, mode(), mode()));
     };
   }
 
@@ -81,8 +101,7 @@ public final class KeyCheck {
             Finding.fail(
                 subject,
                 "does not know the key" + shown(failure),
-                "Set stripe.key.%s or its .file to a key that is not expired or rolled."
-                    .formatted(mode())));
+                "Set %s or its .file to a key that is not expired or rolled.".formatted(setting)));
         return false;
       }
       case Busy<?>(var failure) -> {
@@ -116,8 +135,7 @@ public final class KeyCheck {
       case Refused<?>(var failure) when failure.httpStatus() == NOT_FOUND ->
           Finding.ok(
               subject,
-              "yes: to cancel %s, which cannot exist, got 404 and not 403"
-                  .formatted(Probe.NO_SESSION));
+              "yes: %s, which cannot exist, got 404 and not 403".formatted(Probe.NO_SESSION));
       case KeyRefused<?>(var failure) ->
           Finding.fail(subject, "no" + shown(failure), DASHBOARD.formatted(wanted));
       case Refused<?>(var failure) -> unclear(subject, failure);

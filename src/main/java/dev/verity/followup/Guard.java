@@ -1,5 +1,8 @@
 package dev.verity.followup;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.verity.privacy.DataKey;
 import dev.verity.session.FollowUp;
 import dev.verity.session.Outcome;
 import dev.verity.stripe.Call;
@@ -20,6 +23,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// not at all while Stripe is down.
 ///
 ///     retry ( limits → bulkhead → lease → revocation → key → circuit breaker → Stripe )
+///
+/// Results are read only when the key is at hand that they are sealed with.
 ///
 /// No wait comes between a look at the lease and the call.
 /// Only short troubles are sat out here; the machine waits through the long ones.
@@ -41,6 +47,7 @@ final class Guard {
   private static final int CIRCUIT_PROBES = 5;
 
   private final VerificationSessions stripe;
+  private final @Nullable Results results;
   private final WorkerSettings settings;
   private final Limits limits;
   private final KeyLocks keys;
@@ -52,8 +59,10 @@ final class Guard {
   private final BulkheadRegistry bulkheads;
   private final Bulkhead bulkhead;
 
+  /// @param results null where none can be sealed
   Guard(
       VerificationSessions stripe,
+      @Nullable Results results,
       WorkerSettings settings,
       Limits limits,
       KeyLocks keys,
@@ -61,6 +70,7 @@ final class Guard {
       MeterRegistry meters,
       InstantSource clock) {
     this.stripe = stripe;
+    this.results = results;
     this.settings = settings;
     this.limits = limits;
     this.keys = keys;
@@ -111,13 +121,23 @@ final class Guard {
   ///   worker must not begin it
   /// @throws Lost when it is not ours any more
   Outcome perform(FollowUp followUp, BooleanSupplier isOurs) {
-    return new Attempts(followUp, isOurs).outcome();
+    if (followUp.action() != FollowUp.Action.RETRIEVE_RESULTS) {
+      return new Attempts(followUp, isOurs, null).outcome();
+    }
+    return keyOf(followUp)
+        .map(key -> new Attempts(followUp, isOurs, key).outcome())
+        .orElseGet(() -> new Outcome.Returned(Outcome.Reason.UNSEALABLE));
+  }
+
+  private Optional<DataKey> keyOf(FollowUp followUp) {
+    return results == null ? Optional.empty() : results.keyOf(followUp);
   }
 
   /// The attempts at one follow-up.
   private final class Attempts {
     private final FollowUp followUp;
     private final BooleanSupplier isOurs;
+    private final @Nullable DataKey dataKey;
     private @Nullable Reply<RemoteSession> last;
 
     /// The first try of a write that may have taken effect; what comes later does not undo it.
@@ -125,9 +145,11 @@ final class Guard {
 
     private Duration took = Duration.ZERO;
 
-    Attempts(FollowUp followUp, BooleanSupplier isOurs) {
+    /// @param dataKey null where nothing is sealed
+    Attempts(FollowUp followUp, BooleanSupplier isOurs, @Nullable DataKey dataKey) {
       this.followUp = followUp;
       this.isOurs = isOurs;
+      this.dataKey = dataKey;
     }
 
     Outcome outcome() {
@@ -196,7 +218,7 @@ final class Guard {
         case Reply.KeyRefused<RemoteSession>(var failure) -> keys.refused(followUp, failure);
         case Reply.Done<RemoteSession> _, Reply.Refused<RemoteSession> _ -> keys.accepted(followUp);
         case Reply.Indeterminate<RemoteSession> unclear -> {
-          if (uncertain == null && followUp.action() != FollowUp.Action.RETRIEVE) {
+          if (uncertain == null && !followUp.action().isRead()) {
             uncertain = unclear;
           }
         }
@@ -216,6 +238,8 @@ final class Guard {
         case RETRIEVE -> stripe.retrieve(followUp.sessionId(), call.withIdempotencyKey(null));
         case CANCEL -> stripe.cancel(followUp.sessionId(), call);
         case REDACT -> stripe.redact(followUp.sessionId(), call);
+        case RETRIEVE_RESULTS ->
+            requireNonNull(results).retrieve(followUp.sessionId(), call.withIdempotencyKey(null));
       };
     }
 
@@ -230,15 +254,15 @@ final class Guard {
         case Reply.Indeterminate<RemoteSession>(var failure) ->
             failure.httpStatus() == 0
                 || Boolean.TRUE.equals(failure.shouldRetry())
-                || (followUp.action() == FollowUp.Action.RETRIEVE
-                    && !Boolean.FALSE.equals(failure.shouldRetry()));
+                || (followUp.action().isRead() && !Boolean.FALSE.equals(failure.shouldRetry()));
       };
     }
 
     private Outcome of(Reply<RemoteSession> reply) {
       return switch (reply) {
-        case Reply.Done<RemoteSession>(var session, var servedAt, var requestId) ->
-            new Outcome.Done(session.snapshot(), servedAt, took, requestId);
+        case Reply.Done<RemoteSession> done ->
+            new Outcome.Done(
+                done.value().snapshot(), done.servedAt(), took, done.requestId(), results(done));
         case Reply.Refused<RemoteSession>(var no) ->
             new Outcome.Refused(no.httpStatus(), no.code(), no.requestId());
         case Reply.KeyRefused<RemoteSession> _ ->
@@ -248,6 +272,12 @@ final class Guard {
         case Reply.Indeterminate<RemoteSession>(var no) ->
             new Outcome.Indeterminate(no.httpStatus(), no.requestId());
       };
+    }
+
+    private @Nullable String results(Reply.Done<RemoteSession> done) {
+      return dataKey == null || !done.value().snapshot().hasResults()
+          ? null
+          : Results.sealed(followUp, done, dataKey);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.verity.followup;
 
 import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
 import dev.verity.stripe.Reply;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What Stripe refuses our API keys, so that the rest goes on: a key that it does not know (401),
 /// or that is not configured, is of no use in its mode; one that may not do something (403) is of
-/// no use for that account.
+/// no use for that account. The keys for results have locks of their own.
 final class KeyLocks {
   private static final int FORBIDDEN = 403;
 
@@ -20,6 +21,8 @@ final class KeyLocks {
   private final InstantSource clock;
   private final KeyLock test;
   private final KeyLock live;
+  private final KeyLock testResults;
+  private final KeyLock liveResults;
   private final Map<Realm, KeyLock> accounts = new HashMap<>();
 
   /// @param account null is our own
@@ -41,11 +44,18 @@ final class KeyLocks {
     this.clock = clock;
     test = new KeyLock("the test key (stripe.key.test)", pause, clock);
     live = new KeyLock("the live key (stripe.key.live)", pause, clock);
+    testResults = new KeyLock("the test key for results (stripe.results.key.test)", pause, clock);
+    liveResults = new KeyLock("the live key for results (stripe.results.key.live)", pause, clock);
   }
 
   /// Whether follow-ups of this mode cannot be performed for us.
   synchronized boolean isRefused(boolean livemode) {
     return mode(livemode).isRefused() || accounts.containsKey(new Realm(livemode, null));
+  }
+
+  /// Whether results of this mode cannot be read.
+  synchronized boolean isResultsKeyRefused(boolean livemode) {
+    return results(livemode).isRefused();
   }
 
   /// How many connected accounts do not let us act for them.
@@ -70,6 +80,10 @@ final class KeyLocks {
   }
 
   synchronized void refused(FollowUp followUp, Reply.Failure failure) {
+    if (followUp.action() == Action.RETRIEVE_RESULTS) {
+      results(followUp.livemode()).refused();
+      return;
+    }
     if (failure.httpStatus() != FORBIDDEN) {
       mode(followUp.livemode()).refused();
       return;
@@ -82,12 +96,21 @@ final class KeyLocks {
 
   synchronized void accepted(FollowUp followUp) {
     locks(followUp).forEach(KeyLock::accepted);
-    accounts.remove(Realm.of(followUp));
+    if (followUp.action() != Action.RETRIEVE_RESULTS) {
+      accounts.remove(Realm.of(followUp));
+    }
   }
 
   private Stream<KeyLock> locks(FollowUp followUp) {
+    if (followUp.action() == Action.RETRIEVE_RESULTS) {
+      return Stream.of(results(followUp.livemode()));
+    }
     return Stream.of(mode(followUp.livemode()), accounts.get(Realm.of(followUp)))
         .filter(Objects::nonNull);
+  }
+
+  private KeyLock results(boolean livemode) {
+    return livemode ? liveResults : testResults;
   }
 
   private KeyLock mode(boolean livemode) {

@@ -63,6 +63,9 @@ final class Limits {
       for (var action : Action.values()) {
         operations.put(action, limiter(action.wire(), settings.callsPerSecond() * part));
       }
+      // at Stripe it is the same operation, whatever is shown of the session
+      operations.put(
+          Action.RETRIEVE_RESULTS, Objects.requireNonNull(operations.get(Action.RETRIEVE)));
       all = limiter("all", settings.callsPerSecondInAll() * part);
     }
 

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ public final class Worker implements AutoCloseable {
   private final Limits limits;
   private final KeyLocks keys;
   private final Revocations revocations;
+  private final @Nullable Results results;
   private final Guard guard;
   private final Answers answers;
   private final InstantSource clock;
@@ -77,14 +79,16 @@ public final class Worker implements AutoCloseable {
       WorkerSettings settings,
       Topics topics,
       VerificationSessions stripe,
+      @Nullable Results results,
       MeterRegistry meters,
       InstantSource clock) {
     this.topics = topics;
+    this.results = results;
     limits = new Limits(settings);
     this.clock = clock;
     keys = new KeyLocks(settings.keyPause(), clock);
     revocations = new Revocations(clock);
-    guard = new Guard(stripe, settings, limits, keys, revocations, meters, clock);
+    guard = new Guard(stripe, results, settings, limits, keys, revocations, meters, clock);
     answers = new Answers(topics, guard, meters, clock);
     consumer =
         new KafkaConsumer<>(
@@ -94,13 +98,17 @@ public final class Worker implements AutoCloseable {
             producerSettings(settings), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /// Takes follow-ups from now on.
+  ///
+  /// @param results how results are read, closed with the worker; null where none can be sealed
   public static Worker start(
       WorkerSettings settings,
       Topics topics,
       VerificationSessions stripe,
+      @Nullable Results results,
       MeterRegistry meters,
       InstantSource clock) {
-    var worker = new Worker(settings, topics, stripe, meters, clock);
+    var worker = new Worker(settings, topics, stripe, results, meters, clock);
     worker.loop.start();
     return worker;
   }
@@ -113,6 +121,11 @@ public final class Worker implements AutoCloseable {
   /// Whether Stripe refuses our API key of this mode.
   public boolean isKeyRefused(boolean livemode) {
     return keys.isRefused(livemode);
+  }
+
+  /// Whether Stripe refuses our API key for results of this mode.
+  public boolean isResultsKeyRefused(boolean livemode) {
+    return keys.isResultsKeyRefused(livemode);
   }
 
   /// How many connected accounts do not let our API key of this mode act for them.
@@ -143,6 +156,9 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       producer.close(LAST_WORDS_MAX);
+      if (results != null) {
+        results.close();
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.verity.session.Session;
 import dev.verity.session.Step;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
+import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.Topics;
 import dev.verity.topics.WrappedKey;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class Outlet {
                     disclosed(
                         publish, step.session().id(), Objects.requireNonNull(body).get(), made));
         case Effect.Issue _, Effect.Revoke _, Effect.Reply _, Effect.Journal _ -> {}
-        case Effect.Erase _, Effect.DeadLetter _ -> {}
+        case Effect.Erase _, Effect.DeadLetter _, Effect.PublishResults _ -> {}
       }
     }
     return new Prepared(step, event, made);
@@ -121,6 +122,12 @@ final class Outlet {
       }
       case Effect.Publish(var event, _, _) ->
           told.publish(event, Objects.requireNonNull(prepared.event()).get());
+      case Effect.PublishResults(var event, _) ->
+          told.forward(
+              MachineTopology.TO_EVENTS,
+              event.getBytes(UTF_8),
+              ResultsEvent.id(id),
+              ResultsEvent.TYPE);
       case Effect.Issue(var followUp) ->
           told.forward(
               MachineTopology.TO_FOLLOWUPS,

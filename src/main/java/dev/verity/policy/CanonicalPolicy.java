@@ -69,6 +69,9 @@ final class CanonicalPolicy {
             .put("personalData", policy.privacy().personalData().wire())
             .put("confirmedWithin", Span.iso(policy.privacy().confirmedWithin()));
     words(privacy, "confirmedBy", policy.privacy().confirmedBy());
+    if (policy.privacy().results()) {
+      privacy.put("results", true);
+    }
     return tree;
   }
 

@@ -241,6 +241,11 @@ public final class Explanation {
     lines.add("");
     lines.add("always");
     lines.add("  " + disclosure(policy.privacy().personalData()));
+    if (policy.privacy().results()) {
+      lines.add(
+          "  the results of a verification are read once and published sealed, before any redact; a"
+              + " read that fails delays none");
+    }
     lines.add("  a legal hold bars every cancel and redact until it is released");
     lines.add(
         "  before a cancel or redact Stripe is asked, unless it was within the last %s"

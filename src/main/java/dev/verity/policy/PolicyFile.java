@@ -218,7 +218,8 @@ public final class PolicyFile {
                 ? base.personalData()
                 : Objects.requireNonNull(DISCLOSURES.get(personalData)),
             List.copyOf(systems),
-            privacy.duration("confirmedWithin", base.confirmedWithin()));
+            privacy.duration("confirmedWithin", base.confirmedWithin()),
+            privacy.flag("results", base.results()));
     privacy.end();
     return read;
   }

@@ -8,6 +8,7 @@ import dev.verity.session.Event;
 import dev.verity.session.Input;
 import dev.verity.stripe.EventReader;
 import dev.verity.stripe.Reading;
+import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -67,6 +68,9 @@ public final class RecordedTopics implements History {
     var unreadable = new AtomicLong();
     scan.fromBeginning(both);
     scan.readToEnd(record -> {
+      if (ResultsEvent.isTypeOf(record.headers())) {
+        return;
+      }
       var session = record.key() == null ? null : new String(record.key(), UTF_8);
       if (!sessions.isEmpty() && (session == null || !sessions.contains(session))) {
         return;

@@ -253,7 +253,7 @@ public final class Replay {
                     Objects.requireNonNull(entry.facts().get("cause"))));
         case Effect.Reply(var answer) -> answers.merge(answer.verdict(), 1, Integer::sum);
         case Effect.Journal _, Effect.Publish _, Effect.Issue _, Effect.Revoke _ -> {}
-        case Effect.DeadLetter _, Effect.MakeKey _, Effect.Erase _ -> {}
+        case Effect.DeadLetter _, Effect.MakeKey _, Effect.Erase _, Effect.PublishResults _ -> {}
       }
     }
   }

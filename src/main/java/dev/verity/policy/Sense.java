@@ -1,5 +1,6 @@
 package dev.verity.policy;
 
+import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.session.Policy.Rule;
 import dev.verity.session.Status;
@@ -38,6 +39,7 @@ final class Sense {
     var sense = new Sense();
     sense.checkClocks(policy);
     sense.checkRules(policy.rules());
+    sense.checkResults(policy.privacy());
     if (sense.mistakes.isEmpty()) {
       sense.checkReach(policy);
     }
@@ -177,6 +179,14 @@ final class Sense {
       mistakes.add(
           "%s never comes to redactAfter %s: after %s the session is canceled, and this rule is not for canceled sessions; wanted: one of them, or canceled among when.status, where redactAfter then counts from the cancel."
               .formatted(path, Span.iso(redact), Span.iso(cancel)));
+    }
+  }
+
+  private void checkResults(Policy.Privacy privacy) {
+    if (privacy.results() && privacy.personalData() != Disclosure.SEALED) {
+      mistakes.add(
+          "privacy.results could never be published: they go out under a seal alone, and privacy.personalData is %s; wanted: sealed."
+              .formatted(privacy.personalData().wire()));
     }
   }
 

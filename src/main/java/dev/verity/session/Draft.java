@@ -43,6 +43,7 @@ final class Draft {
   private final List<String> reports;
   private final List<Alarm> alarms;
   private @Nullable String dataKey;
+  private @Nullable Instant resultsAt;
   private long entries;
 
   Draft(Session before, Policy policy, Instant now) {
@@ -66,6 +67,7 @@ final class Draft {
     erasure = before.erasure();
     entries = before.entries();
     wakeAt = before.wakeAt();
+    resultsAt = before.resultsAt();
   }
 
   Session before() {
@@ -165,13 +167,13 @@ final class Draft {
 
   /// The next try of an action has an idempotency key of its own.
   void spendKey(Action action) {
-    if (action != Action.RETRIEVE) {
+    if (!action.isRead()) {
       generations.merge(action, 1, Integer::sum);
     }
   }
 
   void mayHaveTakenEffect(Action action) {
-    if (action != Action.RETRIEVE) {
+    if (!action.isRead()) {
       ownEffects.add(action);
     }
   }
@@ -195,13 +197,28 @@ final class Draft {
   /// What is published of an event follows from where the session stands behind it.
   void publish(Event event) {
     var disclosure = session().isOver() ? Disclosure.ERASED : policy.privacy().personalData();
-    var isSealed = disclosure == Disclosure.SEALED;
-    if (isSealed && dataKey == null) {
-      dataKey = ownId("dk");
-      effects.add(new Effect.MakeKey(dataKey));
-      journal(Entry.Kind.KEY_MADE, Map.of("key", dataKey));
+    var key = disclosure == Disclosure.SEALED ? keyToSealWith() : null;
+    effects.add(new Effect.Publish(event, disclosure, key));
+  }
+
+  private String keyToSealWith() {
+    var key = dataKey;
+    if (key == null) {
+      key = ownId("dk");
+      dataKey = key;
+      effects.add(new Effect.MakeKey(key));
+      journal(Entry.Kind.KEY_MADE, Map.of("key", key));
     }
-    effects.add(new Effect.Publish(event, disclosure, isSealed ? dataKey : null));
+    return key;
+  }
+
+  /// What was sealed under another key than the session's is for nobody.
+  void publishResults(String event, String key) {
+    if (resultsAt == null && key.equals(dataKey)) {
+      resultsAt = now;
+      effects.add(new Effect.PublishResults(event, key));
+      journal(Entry.Kind.RESULTS_PUBLISHED, Map.of("key", key));
+    }
   }
 
   /// Makes what Verity holds unreadable, and has the others do the same.
@@ -243,6 +260,7 @@ final class Draft {
   }
 
   void issue(Action action, String cause) {
+    var key = action == Action.RETRIEVE_RESULTS ? keyToSealWith() : null;
     var followUp =
         new FollowUp(
             ownId("fu"),
@@ -253,7 +271,8 @@ final class Draft {
             revision,
             FollowUp.idempotencyKey(sessionId(), action, generations.getOrDefault(action, 0)),
             now.plus(policy.lease()),
-            false);
+            false,
+            key);
     inFlight = followUp;
     effects.add(new Effect.Issue(followUp));
     var facts = new HashMap<String, String>();
@@ -261,7 +280,8 @@ final class Draft {
     facts.put("action", action.wire());
     facts.put("cause", cause);
     facts.put("idempotency_key", followUp.idempotencyKey());
-    if (action != Action.RETRIEVE) {
+    putIfKnown(facts, "key", key);
+    if (!action.isRead()) {
       facts.put("holds", Integer.toString(holds.size()));
       putIfKnown(facts, "confirmed_at", observed == null ? null : text(observed.confirmedAt()));
     }
@@ -338,7 +358,8 @@ final class Draft {
         before.head(),
         dataKey,
         erasure,
-        wakeAt);
+        wakeAt,
+        resultsAt);
   }
 
   /// Adds a fact for the journal, if there is one.

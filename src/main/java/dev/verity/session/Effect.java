@@ -12,6 +12,11 @@ public sealed interface Effect {
   /// @param key the data key to seal it with; null when it is not to be sealed
   record Publish(Event event, Disclosure disclosure, @Nullable String key) implements Effect {}
 
+  /// Publish the results of the verification, once; they came sealed.
+  ///
+  /// @param event sealed under the key
+  record PublishResults(String event, String key) implements Effect {}
+
   /// Make the session's data key, before anything is sealed with it.
   record MakeKey(String key) implements Effect {}
 

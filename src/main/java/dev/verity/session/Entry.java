@@ -39,7 +39,8 @@ public record Entry(
     KEY_MADE,
     KEY_DESTROYED,
     ERASED,
-    ERASURE_CONFIRMED
+    ERASURE_CONFIRMED,
+    RESULTS_PUBLISHED
   }
 
   public Entry {

@@ -7,12 +7,25 @@ import org.jspecify.annotations.Nullable;
 /// What became of a follow-up, as the worker reports it.
 public sealed interface Outcome {
 
-  /// Stripe answered with the object; for all three actions this is the truth at that moment.
+  /// Stripe answered with the object; for every action this is the truth at that moment.
   ///
   /// @param servedAt Stripe's clock during the call, in whole seconds
   /// @param took how long the call ran; Stripe looked at its clock somewhere within
-  record Done(Snapshot snapshot, Instant servedAt, Duration took, @Nullable String requestId)
-      implements Outcome {}
+  /// @param results the event with the verification's results, sealed under the follow-up's data
+  ///   key; null for another action, and when there are none any more
+  record Done(
+      Snapshot snapshot,
+      Instant servedAt,
+      Duration took,
+      @Nullable String requestId,
+      @Nullable String results)
+      implements Outcome {
+
+    /// An answer without results.
+    public Done(Snapshot snapshot, Instant servedAt, Duration took, @Nullable String requestId) {
+      this(snapshot, servedAt, took, requestId, null);
+    }
+  }
 
   /// Stripe said no for good (4xx): nothing took effect, and the idempotency key is spent.
   record Refused(int httpStatus, @Nullable String code, @Nullable String requestId)
@@ -44,6 +57,8 @@ public sealed interface Outcome {
     KEY_REFUSED,
     CIRCUIT_OPEN,
     /// A legal hold came between.
-    REVOKED
+    REVOKED,
+    /// What Stripe would show cannot be sealed: the session's data key is gone, or out of reach.
+    UNSEALABLE
   }
 }

@@ -3,6 +3,7 @@ package dev.verity.session;
 import static dev.verity.session.FollowUp.Action.CANCEL;
 import static dev.verity.session.FollowUp.Action.REDACT;
 import static dev.verity.session.FollowUp.Action.RETRIEVE;
+import static dev.verity.session.FollowUp.Action.RETRIEVE_RESULTS;
 
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Obligation.Gate;
@@ -70,6 +71,11 @@ final class Owed {
   private void byStatus(Observed observed) {
     if (observed.status() instanceof Status.Unknown) {
       look(observed, "unknown status", observed.since());
+    }
+    if (policy.privacy().results()
+        && observed.snapshot().hasResults()
+        && session.resultsAt() == null) {
+      owe(RETRIEVE_RESULTS, observed.since(), "privacy.results", null);
     }
     var rule = policy.ruleFor(session.livemode(), session.account(), observed.snapshot());
     var keptUntil =

@@ -3,6 +3,7 @@ package dev.verity.session;
 import static dev.verity.session.FollowUp.Action.CANCEL;
 import static dev.verity.session.FollowUp.Action.REDACT;
 import static dev.verity.session.FollowUp.Action.RETRIEVE;
+import static dev.verity.session.FollowUp.Action.RETRIEVE_RESULTS;
 
 import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
@@ -33,8 +34,8 @@ sealed interface Plan {
   /// 1. something is in flight: wait for it, at most until its lease and grace are over;
   /// 2. redacted: over, and only the confirmations from downstream are waited for;
   /// 3. in doubt: retrieve;
-  /// 4. redact, cancel, or retrieve is owed, due and possible, in this order: do it, after a fresh
-  ///    look if it cannot be undone;
+  /// 4. results, redact, cancel, or retrieve is owed, due and possible, in this order: do it, after
+  ///    a fresh look if it cannot be undone;
   /// 5. sleep until the next of these can be done.
   static Plan of(Session session, Policy policy, Instant now) {
     var inFlight = session.inFlight();
@@ -58,12 +59,13 @@ sealed interface Plan {
         .orElseGet(() -> new Sleep(nextMoment(session, policy, now)));
   }
 
-  /// A redact makes a cancel unnecessary, and both make a look unnecessary.
-  List<Action> PRIORITY = List.of(REDACT, CANCEL, RETRIEVE);
+  /// A redact leaves no results to read, makes a cancel unnecessary, and both make a look
+  /// unnecessary.
+  List<Action> PRIORITY = List.of(RETRIEVE_RESULTS, REDACT, CANCEL, RETRIEVE);
 
   private static Plan act(Session session, Policy policy, Obligation owed, Instant now) {
-    if (owed.action() == RETRIEVE) {
-      return new Call(RETRIEVE, owed.cause());
+    if (owed.action().isRead()) {
+      return new Call(owed.action(), owed.cause());
     }
     if (policy.dryRun()) {
       return new Rehearse(owed.action(), owed.cause());
@@ -101,6 +103,7 @@ sealed interface Plan {
   private static boolean isPossible(Action action, Status status) {
     return switch (action) {
       case RETRIEVE -> true;
+      case RETRIEVE_RESULTS -> status == Status.Known.VERIFIED;
       case CANCEL -> status == Status.Known.REQUIRES_INPUT;
       case REDACT ->
           switch (status) {

@@ -141,6 +141,14 @@ public record Policy(
       var percent = 90 + Math.floorMod(spread * 31 + failures, 21);
       return bounded.multipliedBy(percent).dividedBy(100);
     }
+
+    /// This pause, or the nearest that is one.
+    Duration within(Duration pause) {
+      if (pause.compareTo(first) < 0) {
+        return first;
+      }
+      return pause.compareTo(longest) < 0 ? pause : longest;
+    }
   }
 
   /// What is published of personal data, and who must erase it.
@@ -148,8 +156,12 @@ public record Policy(
   /// @param personalData what becomes of the personal values in published events
   /// @param confirmedBy the downstream systems that must confirm an erasure
   /// @param confirmedWithin so long they have for it
+  /// @param results whether the results of a verification are read once and published sealed
   public record Privacy(
-      Disclosure personalData, List<String> confirmedBy, Duration confirmedWithin) {
+      Disclosure personalData,
+      List<String> confirmedBy,
+      Duration confirmedWithin,
+      boolean results) {
 
     /// Nothing personal goes out, and nobody has to confirm anything.
     public static final Privacy DEFAULT =
@@ -160,6 +172,11 @@ public record Policy(
         throw new IllegalArgumentException("Only a session can be erased.");
       }
       confirmedBy = confirmedBy.stream().distinct().sorted().toList();
+    }
+
+    /// One that leaves results at Stripe.
+    public Privacy(Disclosure personalData, List<String> confirmedBy, Duration confirmedWithin) {
+      this(personalData, confirmedBy, confirmedWithin, false);
     }
   }
 

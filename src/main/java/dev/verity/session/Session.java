@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///   event is, and after the key was destroyed
 /// @param erasure null until the session is redacted
 /// @param wakeAt when the clock is to wake this session; null when nothing is to come
+/// @param resultsAt when the results of its verification were published; null until then
 public record Session(
     String id,
     boolean livemode,
@@ -58,7 +59,8 @@ public record Session(
     @Nullable String head,
     @Nullable String dataKey,
     @Nullable Erasure erasure,
-    @Nullable Instant wakeAt) {
+    @Nullable Instant wakeAt,
+    @Nullable Instant resultsAt) {
 
   public Session {
     owed = List.copyOf(owed);
@@ -76,7 +78,7 @@ public record Session(
   public static Session unseen(String id, boolean livemode, @Nullable String account) {
     return new Session(
         id, livemode, account, 0, "", null, null, List.of(), List.of(), List.of(), null, Map.of(),
-        Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null, null, null, null);
+        Map.of(), Set.of(), List.of(), List.of(), List.of(), 0, null, null, null, null, null);
   }
 
   /// The same session in another mode, or of another account.
@@ -103,7 +105,8 @@ public record Session(
         head,
         dataKey,
         erasure,
-        wakeAt);
+        wakeAt,
+        resultsAt);
   }
 
   /// The same session after its journal was chained.
@@ -130,7 +133,8 @@ public record Session(
         newHead,
         dataKey,
         erasure,
-        wakeAt);
+        wakeAt,
+        resultsAt);
   }
 
   /// Whether nothing will ever be owed again.
@@ -146,7 +150,7 @@ public record Session(
 
   /// Whether a call that cannot be undone is on its way.
   boolean isActing() {
-    return inFlight != null && inFlight.action() != Action.RETRIEVE;
+    return inFlight != null && !inFlight.action().isRead();
   }
 
   /// Whether a call that cannot be undone is on its way, or may have been made.

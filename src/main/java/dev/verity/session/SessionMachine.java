@@ -195,6 +195,7 @@ public final class SessionMachine {
       case Outcome.Done done -> {
         draft.mayHaveTakenEffect(action);
         learn(draft, followUp, done);
+        publishResults(draft, followUp, done);
         requests.haveRead(followUp);
       }
       case Outcome.Refused _ -> {
@@ -226,7 +227,7 @@ public final class SessionMachine {
         new HashMap<>(
             Map.of("follow_up", followUpId, "arrival", arrival, "outcome", outcome.name()));
     switch (outcome) {
-      case Outcome.Done(_, _, var took, var request) -> {
+      case Outcome.Done(_, _, var took, var request, _) -> {
         facts.put("millis", Long.toString(took.toMillis()));
         Draft.putIfKnown(facts, "request", request);
       }
@@ -277,10 +278,22 @@ public final class SessionMachine {
         draft.doubt(Doubt.Cause.TIE, latest);
       }
     }
-    if (hasTakenEffect(followUp.action(), truth)) {
+    if (hasTakenEffect(followUp.action(), done)) {
       draft.forgetSetback(followUp.action());
     } else {
       setBack(draft, followUp.action(), false);
+    }
+  }
+
+  /// What was read before a redaction that is known by now stays unpublished.
+  private static void publishResults(Draft draft, FollowUp followUp, Outcome.Done done) {
+    var key = followUp.dataKey();
+    var observed = draft.observed;
+    if (done.results() != null
+        && key != null
+        && observed != null
+        && observed.redaction() == Redaction.Known.NONE) {
+      draft.publishResults(done.results(), key);
     }
   }
 
@@ -288,16 +301,18 @@ public final class SessionMachine {
     return Duration.ofSeconds(took.plusNanos(999_999_999).toSeconds());
   }
 
-  private static boolean hasTakenEffect(Action action, Snapshot truth) {
+  private static boolean hasTakenEffect(Action action, Outcome.Done done) {
+    var truth = done.snapshot();
     return switch (action) {
       case RETRIEVE -> true;
+      case RETRIEVE_RESULTS -> done.results() != null || !truth.hasResults();
       case CANCEL -> truth.status() != Status.Known.REQUIRES_INPUT;
       case REDACT -> truth.redaction() != Redaction.Known.NONE;
     };
   }
 
   private static void doubtTheEffect(Draft draft, Action action, Doubt.Cause cause) {
-    if (action != Action.RETRIEVE) {
+    if (!action.isRead()) {
       draft.doubt(cause, draft.now);
     }
   }
@@ -339,10 +354,14 @@ public final class SessionMachine {
             Integer.toString(setback.failures())));
   }
 
-  /// What was never begun burns no attempt.
+  /// What was never begun burns no attempt. All verified sessions may wait for their results at
+  /// once, so those pauses grow: each is as long as the trouble has lasted.
   private static void pause(Draft draft, Action action) {
+    var retry = draft.policy.retry();
     var earlier = draft.setback(action);
-    var notBefore = draft.now.plus(draft.policy.retry().first());
+    var lasting = Duration.between(earlier == null ? draft.now : earlier.since(), draft.now);
+    var pause = action == Action.RETRIEVE_RESULTS ? retry.within(lasting) : retry.first();
+    var notBefore = draft.now.plus(pause);
     draft.setBack(
         action,
         earlier == null

@@ -17,4 +17,10 @@ public record Snapshot(
     @Nullable String report,
     @Nullable String type,
     boolean selfie,
-    Instant created) {}
+    Instant created) {
+
+  /// Whether Stripe has results of a verification to show.
+  public boolean hasResults() {
+    return status == Status.Known.VERIFIED && redaction == Redaction.Known.NONE;
+  }
+}

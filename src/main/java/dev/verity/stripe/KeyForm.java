@@ -11,7 +11,7 @@ public enum KeyForm {
   /// Nothing that Stripe documents.
   UNKNOWN;
 
-  static KeyForm of(ApiKey key) {
+  public static KeyForm of(ApiKey key) {
     if (key.text().matches("rk_(test|live)_.+")) {
       return RESTRICTED;
     }

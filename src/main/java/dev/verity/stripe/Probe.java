@@ -71,6 +71,13 @@ public final class Probe {
     return send(RequestMethod.POST, path, "", body -> Optional.of(true));
   }
 
+  /// Reads of [#NO_SESSION] what only a key for results may see; told as with [#cancelNothing].
+  public Reply<Boolean> readResultsOfNothing() {
+    return get(
+        SESSIONS + "/" + NO_SESSION + "?expand%5B0%5D=verified_outputs.dob",
+        body -> Optional.of(true));
+  }
+
   /// All endpoints that snapshots are sent to: Stripe allows fewer than a page holds.
   public Reply<List<RemoteEndpoint>> endpoints() {
     return get("/v1/webhook_endpoints?limit=100", RemoteEndpointReader::endpoints);

@@ -32,6 +32,9 @@ public record CloudEvent(
   /// The header of inbox records that were not brought by a webhook: how they were found instead.
   public static final String RECOVERED = "verity_recovered";
 
+  /// The header of the type.
+  public static final String TYPE = "ce_type";
+
   /// The header of a W3C trace context.
   public static final String TRACEPARENT = "traceparent";
 
@@ -40,7 +43,7 @@ public record CloudEvent(
     var headers = new RecordHeaders();
     add(headers, "ce_specversion", "1.0");
     add(headers, "ce_id", id);
-    add(headers, "ce_type", type);
+    add(headers, TYPE, type);
     add(headers, "ce_source", source);
     add(headers, "ce_time", time.toString());
     add(headers, "ce_subject", subject);

@@ -55,6 +55,36 @@ final class KeyCheckTest {
     assertThat(findings).extracting(Finding::mark).containsOnly(Mark.OK);
   }
 
+  @Test
+  void aKeyForResultsIsAskedForThatAlone() {
+    KeyCheck.ofResults(false, probe(HUSH, false), findings::add);
+
+    assertThat(findings)
+        .extracting(Finding::what)
+        .containsExactly("test key for results: Stripe", "test key for results may read results");
+    assertThat(findings).extracting(Finding::mark).containsOnly(Mark.OK);
+  }
+
+  @Test
+  void aKeyForResultsThatMayNotReadThemIsNamed() {
+    sandbox.close();
+    sandbox = sandbox(EnumSet.complementOf(EnumSet.of(Right.IDENTITY_SENSITIVE)));
+
+    KeyCheck.ofResults(false, probe(HUSH, false), findings::add);
+
+    assertThat(findings.getLast().mark()).isEqualTo(Mark.FAIL);
+    assertThat(findings.getLast().fix()).contains("Access all sensitive verification results");
+  }
+
+  @Test
+  void aKeyForResultsThatStripeDoesNotKnowIsNamedByItsSetting() {
+    KeyCheck.ofResults(false, probe("rk_test_rolled", false), findings::add);
+
+    assertThat(findings)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.fix()).contains("stripe.results.key.test"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "IDENTITY_READ, may read sessions, 'Identity: Verification Sessions, Read', FAIL",

@@ -395,7 +395,8 @@ final class GuardTest {
   }
 
   private Guard guard(ScriptedStripe stripe, WorkerSettings settings, KeyLocks keys) {
-    return new Guard(stripe, settings, new Limits(settings), keys, revocations, meters, clock);
+    return new Guard(
+        stripe, null, settings, new Limits(settings), keys, revocations, meters, clock);
   }
 
   private FollowUp followUp(Action action) {

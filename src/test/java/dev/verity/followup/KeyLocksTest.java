@@ -78,6 +78,34 @@ final class KeyLocksTest {
   }
 
   @Test
+  void aKeyForResultsThatIsRefusedShutsThemAlone() {
+    var results = of(Action.RETRIEVE_RESULTS, false, null);
+    keys.refused(results, UNKNOWN);
+
+    assertThat(keys.letThrough(results)).isFalse();
+    assertThat(keys.isResultsKeyRefused(false)).isTrue();
+    assertThat(keys.isResultsKeyRefused(true)).isFalse();
+    assertThat(keys.isRefused(false)).isFalse();
+    assertThat(keys.letThrough(of(false, null))).isTrue();
+    assertThat(keys.letThrough(of(Action.RETRIEVE_RESULTS, true, null))).isTrue();
+
+    keys.accepted(results);
+    assertThat(keys.letThrough(results)).isTrue();
+  }
+
+  @Test
+  void aKeyForResultsThatIsAcceptedSaysNothingOfTheOther() {
+    keys.refused(of(false, null), UNKNOWN);
+    keys.refused(of(false, "acct_1"), FORBIDDEN);
+    keys.refused(of(false, null), UNKNOWN);
+
+    keys.accepted(of(Action.RETRIEVE_RESULTS, false, "acct_1"));
+
+    assertThat(keys.isRefused(false)).isTrue();
+    assertThat(keys.accountsRefused(false)).isEqualTo(1);
+  }
+
+  @Test
   void whatIsAcceptedIsOpen() {
     keys.refused(of(true, "acct_1"), FORBIDDEN);
     clock.advance(PAUSE);
@@ -89,8 +117,11 @@ final class KeyLocksTest {
   }
 
   private FollowUp of(boolean livemode, @Nullable String account) {
+    return of(Action.CANCEL, livemode, account);
+  }
+
+  private FollowUp of(Action action, boolean livemode, @Nullable String account) {
     var expiry = clock.instant().plus(Given.LEASE);
-    return new FollowUp(
-        "vs_1-1", "vs_1", Action.CANCEL, livemode, account, 1, "key", expiry, false);
+    return new FollowUp("vs_1-1", "vs_1", action, livemode, account, 1, "key", expiry, false);
   }
 }

@@ -6,6 +6,7 @@ import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -80,9 +81,25 @@ final class LimitsTest {
     var limits = new Limits(Given.limited(1, 500_000_000));
     limits.share(HARDLY_ANY);
 
-    for (var action : Action.values()) {
+    for (var action : EnumSet.complementOf(EnumSet.of(Action.RETRIEVE_RESULTS))) {
       limits.await(followUp(action, false));
     }
+  }
+
+  @Test
+  void resultsAreReadAtThePaceOfRetrievesSinceTheyAreThat() {
+    var limits = new Limits(Given.limited(100, 10_000));
+
+    var took =
+        timeOf(() ->
+            repeat(
+                CALLS / 2,
+                () -> {
+                  limits.await(followUp(Action.RETRIEVE, false));
+                  limits.await(followUp(Action.RETRIEVE_RESULTS, false));
+                }));
+
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
   }
 
   @Test

@@ -349,7 +349,7 @@ final class WorkerIT {
     var quick = new HashMap<>(kafka);
     quick.put("heartbeat.interval.ms", 200);
     var settings = Given.settings(quick, prefix + "-worker");
-    return opened(Worker.start(settings, topics, stripe, new SimpleMeterRegistry(), clock));
+    return opened(Worker.start(settings, topics, stripe, null, new SimpleMeterRegistry(), clock));
   }
 
   private <T extends AutoCloseable> T opened(T closeable) {

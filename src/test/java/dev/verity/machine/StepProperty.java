@@ -6,6 +6,7 @@ import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
 import dev.verity.session.Effect;
 import dev.verity.session.Input;
+import dev.verity.session.Outcome;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
 import dev.verity.session.SessionMachine;
@@ -81,6 +82,15 @@ public final class StepProperty {
         case Effect.Revoke(var followUp) -> StoredProperty.isKept(TOPICS.followups(), followUp);
         case Effect.Reply(var answer) -> StoredProperty.isKept(TOPICS.answers(), answer);
         case Effect.Journal(var entry) -> StoredProperty.isKept(TOPICS.audit(), entry);
+        case Effect.PublishResults(var event, _) ->
+            assertThat(input)
+                .isInstanceOfSatisfying(
+                    Input.FollowUpFinished.class,
+                    finished ->
+                        assertThat(finished.outcome())
+                            .isInstanceOfSatisfying(
+                                Outcome.Done.class,
+                                done -> assertThat(done.results()).isEqualTo(event)));
         case Effect.MakeKey(var key) -> assertThat(key).startsWith("dk_");
         case Effect.Erase(var notice) -> StoredProperty.isKept(TOPICS.erasures(), notice);
         case Effect.DeadLetter letter -> assertThat(Topics.letter(letter)).isNotEmpty();

@@ -14,7 +14,7 @@ final class ExplanationTest {
   private static final Instant NOW = Instant.parse("2026-11-22T09:30:00Z");
 
   @ParameterizedTest
-  @ValueSource(strings = {"full", "sparse", "doubtful", "nothing"})
+  @ValueSource(strings = {"full", "sparse", "doubtful", "nothing", "results"})
   void aPolicyIsExplained(String name) throws Exception {
     var policy = PolicyFile.read(PINS.resolve(name + ".yaml"));
 

@@ -51,7 +51,7 @@ final class PolicyFileTest {
       freshness: PT10M
       lease: PT1M
       retry: {first: PT2S, longest: PT1H, giveUpAfter: PT48H, refusalsMax: 3}
-      privacy: {personalData: sealed, confirmedBy: [warehouse, crm], confirmedWithin: P3D}
+      privacy: {personalData: sealed, confirmedBy: [warehouse, crm], confirmedWithin: P3D, results: true}
       """;
 
   private static final String RULE = "rules: [{name: a, %s}]";
@@ -100,7 +100,8 @@ final class PolicyFileTest {
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
                 new Retry(Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(48), 3),
-                new Privacy(Disclosure.SEALED, List.of("crm", "warehouse"), Duration.ofDays(3))));
+                new Privacy(
+                    Disclosure.SEALED, List.of("crm", "warehouse"), Duration.ofDays(3), true)));
   }
 
   @Test
@@ -144,6 +145,7 @@ final class PolicyFileTest {
                 PolicyFile.parse(FULL.replace("P7D", "P8D")).hash(),
                 PolicyFile.parse(FULL.replace("name: failed", "name: broken")).hash(),
                 PolicyFile.parse(FULL.replace(", livemode: true", "")).hash(),
+                PolicyFile.parse(FULL.replace(", results: true", "")).hash(),
                 PolicyFile.parse(FULL.replace("PT24H", "PT0S")).hash()))
         .doesNotHaveDuplicates()
         .doesNotContain(hash);
@@ -199,6 +201,7 @@ final class PolicyFileTest {
             + " letters, digits, dashes and underscores, or leave it out.",
         "privacy: { confirmedWithin: never } | privacy.confirmedWithin is 'never'; wanted: an"
             + " ISO-8601 duration above zero, such as PT2H or P30D.",
+        "privacy: { results: sealed }    | privacy.results is 'sealed'; wanted: true or false.",
         "just text                       | The policy is no mapping.",
       })
   void aMistakeIsToldInOneSentence(String yaml, String sentence) {
@@ -279,6 +282,11 @@ final class PolicyFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "privacy: { results: true }             | privacy.results could never be published: they go"
+            + " out under a seal alone, and privacy.personalData is dropped; wanted: sealed.",
+        "privacy: { personalData: clear, results: true } | privacy.results could never be"
+            + " published: they go out under a seal alone, and privacy.personalData is clear;"
+            + " wanted: sealed.",
         "retry: { first: PT2H, longest: PT1H }  | retry.first is PT2H, longer than retry.longest,"
             + " PT1H.",
         "retry: { longest: PT1S }               | retry.first is PT5S, longer than retry.longest,"

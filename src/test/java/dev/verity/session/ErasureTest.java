@@ -111,6 +111,7 @@ final class ErasureTest {
             null,
             null,
             null,
+            null,
             null);
 
     story.after(Duration.ofDays(1)).wake();

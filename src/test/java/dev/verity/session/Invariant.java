@@ -21,6 +21,8 @@ enum Invariant {
   PUBLISHED_ONCE("a change is published once, when it is first heard of"),
   ERASED_ONCE("a session is erased when Stripe has redacted it, once"),
   SEALED("what is published is sealed under the session's key, and not at all once it is erased"),
+  RESULTS_ONCE(
+      "results are published once, as Stripe answered, and never after a redaction is known"),
   DETERMINISTIC("the same arguments give the same step"),
   NUMBERED("journal entries are numbered without gaps"),
   WOKEN("what is not at rest is woken, later than now"),

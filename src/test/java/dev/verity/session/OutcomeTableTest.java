@@ -203,6 +203,7 @@ final class OutcomeTableTest {
             case RETRIEVE -> Duties.NONE;
             case CANCEL -> Duties.NONE.canceledAfter(Duration.ZERO);
             case REDACT -> Duties.NONE.redactedAfter(Duration.ZERO);
+            case RETRIEVE_RESULTS -> throw new IllegalArgumentException("No rule owes them.");
           };
       var acting = Given.ACTING;
       var isPatient = !cell.end.endsWith(":last");

@@ -147,6 +147,7 @@ final class PlanTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -173,7 +174,8 @@ final class PlanTest {
         session.head(),
         session.dataKey(),
         session.erasure(),
-        session.wakeAt());
+        session.wakeAt(),
+        session.resultsAt());
   }
 
   private static Observed observed(Cell cell) {
@@ -190,6 +192,7 @@ final class PlanTest {
           case RETRIEVE -> Duties.NONE.refreshedAfter(after);
           case CANCEL -> Duties.NONE.canceledAfter(after);
           case REDACT -> Duties.NONE.redactedAfter(after);
+          case RETRIEVE_RESULTS -> throw new IllegalArgumentException("No rule owes them.");
         };
     var acting = Given.ACTING;
     return new Policy(

@@ -60,7 +60,7 @@ final class Promises {
 
   /// Keeps in mind what the machine learns, in order to judge what it does with it.
   private void note(@Nullable FollowUp inFlight, @Nullable Outcome outcome, Instant now) {
-    if (outcome instanceof Outcome.Done(_, var servedAt, _, _)) {
+    if (outcome instanceof Outcome.Done(_, var servedAt, _, _, _)) {
       lastAnswer = servedAt.plusSeconds(skew);
       mustRead = false;
     }
@@ -71,7 +71,7 @@ final class Promises {
         outcome == null
             ? isGivenUp(inFlight, now)
             : outcome instanceof Outcome.Refused || outcome instanceof Outcome.Indeterminate;
-    mustRead |= mayHaveTakenEffect && inFlight.action() != Action.RETRIEVE;
+    mustRead |= mayHaveTakenEffect && !inFlight.action().isRead();
     if (isGivenUp(inFlight, now)) {
       tally.faults++;
       keys.remove(inFlight.action());
@@ -87,6 +87,8 @@ final class Promises {
     for (var effect : step.effects()) {
       switch (effect) {
         case Effect.Publish(var event, _, _) -> checkPublish(event);
+        case Effect.PublishResults _ ->
+            promise("results are published once", before.resultsAt() == null);
         case Effect.MakeKey _ -> promise("a session has one key", before.dataKey() == null);
         case Effect.Erase _ ->
             promise(
@@ -168,7 +170,7 @@ final class Promises {
   void mayBegin(FollowUp followUp) {
     promise(
         "nothing that cannot be undone begins under a confirmed hold",
-        followUp.action() == Action.RETRIEVE || confirmedHolds.isEmpty());
+        followUp.action().isRead() || confirmedHolds.isEmpty());
   }
 
   /// In the end every request has an answer, and what is still open waits for a person or a clock.
@@ -213,11 +215,11 @@ final class Promises {
     promise("nothing is asked of what is redacted", !after.isOver());
     var action = followUp.action();
     switch (action) {
-      case RETRIEVE -> tally.reads++;
+      case RETRIEVE, RETRIEVE_RESULTS -> tally.reads++;
       case CANCEL -> tally.cancels++;
       case REDACT -> tally.redacts++;
     }
-    if (action == Action.RETRIEVE) {
+    if (action.isRead()) {
       return;
     }
     promise("nothing that cannot be undone is issued under a hold", after.holds().isEmpty());

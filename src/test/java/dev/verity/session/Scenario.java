@@ -25,6 +25,8 @@ enum Scenario {
   /// Does what it is asked for and nothing else.
   ASKED_TO_CANCEL(Rules.ASKED, false),
   ASKED_TO_REDACT(Rules.ASKED, false),
+  /// Reads what a verification has shown, and redacts when that is over or somebody asks.
+  VERIFIED_WITH_RESULTS(Rules.RESULTS, false),
   HELD(Rules.ACTING, false),
   DRY_RUN(Rules.DRY_RUN, false),
   OBSERVING(Rules.OBSERVING, true);
@@ -41,7 +43,7 @@ enum Scenario {
   List<Move> script() {
     return switch (this) {
       case ACTING, ACTING_BY_THIN_EVENTS, DRY_RUN, OBSERVING -> List.of();
-      case ACTING_ON_A_VERIFIED_SESSION ->
+      case ACTING_ON_A_VERIFIED_SESSION, VERIFIED_WITH_RESULTS ->
           List.of(new Move.Happens(Deed.SUBMIT), new Move.Happens(Deed.PASS));
       case GUARDED -> List.of(new Move.Happens(Deed.OVERRIDE), new Move.Ask(Wish.REDACT));
       case GUARDED_AND_APPROVED ->
@@ -65,7 +67,8 @@ enum Scenario {
           ACTING_ON_A_VERIFIED_SESSION,
           GUARDED,
           GUARDED_AND_APPROVED,
-          ASKED_TO_REDACT ->
+          ASKED_TO_REDACT,
+          VERIFIED_WITH_RESULTS ->
           2;
     };
   }
@@ -79,13 +82,23 @@ enum Scenario {
     ACTING,
     GUARDED,
     ASKED,
+    RESULTS,
     DRY_RUN,
     OBSERVING;
 
     Policy policy() {
       return switch (this) {
         case ACTING -> of(false, new Permissions(true, true, false, Duration.ZERO), acting());
-        case DRY_RUN -> of(true, new Permissions(true, true, false, Duration.ZERO), acting());
+        case DRY_RUN ->
+            withResults(of(true, new Permissions(true, true, false, Duration.ZERO), acting()));
+        case RESULTS ->
+            withResults(
+                of(
+                    false,
+                    new Permissions(false, true, false, Duration.ZERO),
+                    List.of(
+                        Given.rule(
+                            REQUIRES_INPUT, Duties.NONE.redactedAfter(Duration.ofHours(1))))));
         case GUARDED ->
             of(
                 false,
@@ -101,6 +114,12 @@ enum Scenario {
             of(false, new Permissions(true, true, false, Duration.ofMinutes(20)), List.of());
         case OBSERVING -> Policy.observing();
       };
+    }
+
+    private static Policy withResults(Policy policy) {
+      return policy.with(
+          policy.hash(),
+          new Policy.Privacy(Disclosure.SEALED, List.of(), Duration.ofDays(7), true));
     }
 
     private static List<Rule> acting() {

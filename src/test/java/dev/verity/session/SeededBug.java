@@ -3,6 +3,7 @@ package dev.verity.session;
 import static dev.verity.session.FollowUp.Action.CANCEL;
 import static dev.verity.session.FollowUp.Action.REDACT;
 import static dev.verity.session.FollowUp.Action.RETRIEVE;
+import static dev.verity.session.FollowUp.Action.RETRIEVE_RESULTS;
 import static dev.verity.session.Wrong.after;
 import static dev.verity.session.Wrong.before;
 import static dev.verity.session.Wrong.calling;
@@ -188,6 +189,42 @@ record SeededBug(String name, Invariant shownBy, Machine machine) {
               "makes a key for each event",
               Invariant.SEALED,
               before(_ -> true, session -> session.dataKey = null)),
+          new SeededBug(
+              "reads results of what waits",
+              Invariant.LEGAL,
+              calling(RETRIEVE_RESULTS, session -> is(session, Status.Known.REQUIRES_INPUT))),
+          new SeededBug(
+              "forgets that it has the results",
+              Invariant.WANTED,
+              before(_ -> true, session -> session.resultsAt = null)),
+          new SeededBug(
+              "publishes results twice",
+              Invariant.RESULTS_ONCE,
+              after((step, _, _, _) -> twice(step, Effect.PublishResults.class))),
+          new SeededBug(
+              "publishes results that come late",
+              Invariant.RESULTS_ONCE,
+              after((step, _, input, _) ->
+                  input instanceof Input.FollowUpFinished(_, Outcome.Done done)
+                          && done.results() != null
+                          && step.effects().stream()
+                              .noneMatch(Effect.PublishResults.class::isInstance)
+                      ? with(step, new Effect.PublishResults(done.results(), "a key"))
+                      : step)),
+          new SeededBug(
+              "loses the key that results are sealed with",
+              Invariant.SEALED,
+              after((step, before, _, _) ->
+                  before.inFlight() != null && before.inFlight().action() == RETRIEVE_RESULTS
+                      ? changed(step, session -> session.dataKey = null)
+                      : step)),
+          new SeededBug(
+              "forgets the results",
+              Invariant.MET,
+              under(policy ->
+                  policy.with(
+                      policy.hash(),
+                      new Policy.Privacy(Disclosure.SEALED, List.of(), Duration.ofDays(7))))),
           new SeededBug("throws dice", Invariant.DETERMINISTIC, dice()),
           new SeededBug(
               "skips a number",

@@ -45,6 +45,7 @@ final class Situations {
     session.holds().forEach(hold -> print.add(hold.id()));
     session.requests().forEach(asked -> describe(asked, print));
     print.add(session.wakeAt());
+    print.add(session.dataKey() == null).add(session.resultsAt() == null);
   }
 
   private static void describe(Snapshot level, Fingerprint print) {

@@ -106,12 +106,12 @@ record SmallStripe(
   }
 
   @Nullable Reply replay(Action action, String key) {
-    return action == Action.RETRIEVE ? null : answered.get(key);
+    return action.isRead() ? null : answered.get(key);
   }
 
   boolean accepts(Action action) {
     return switch (action) {
-      case RETRIEVE -> true;
+      case RETRIEVE, RETRIEVE_RESULTS -> true;
       case CANCEL ->
           redaction == Redaction.Known.NONE && (status == REQUIRES_INPUT || status == CANCELED);
       case REDACT -> mayHappen(Deed.REDACT);
@@ -121,14 +121,14 @@ record SmallStripe(
   /// A call that is legal takes effect.
   Change execute(Action action, String key, Instant now) {
     return switch (action) {
-      case RETRIEVE -> new Change(this, List.of());
+      case RETRIEVE, RETRIEVE_RESULTS -> new Change(this, List.of());
       case CANCEL -> status == CANCELED ? new Change(this, List.of()) : cancel(now, key);
       case REDACT -> redact(now, key);
     };
   }
 
   SmallStripe remembering(Action action, String key, Reply reply) {
-    if (action == Action.RETRIEVE) {
+    if (action.isRead()) {
       return this;
     }
     var more = new HashMap<>(answered);

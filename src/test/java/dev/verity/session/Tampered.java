@@ -20,6 +20,7 @@ final class Tampered {
   long entries;
   @Nullable String dataKey;
   @Nullable Instant wakeAt;
+  @Nullable Instant resultsAt;
 
   private final Session before;
 
@@ -37,6 +38,7 @@ final class Tampered {
     entries = session.entries();
     dataKey = session.dataKey();
     wakeAt = session.wakeAt();
+    resultsAt = session.resultsAt();
   }
 
   Session session() {
@@ -62,6 +64,7 @@ final class Tampered {
         before.head(),
         dataKey,
         before.erasure(),
-        wakeAt);
+        wakeAt,
+        resultsAt);
   }
 }

@@ -183,7 +183,7 @@ final class TruthfulStripe {
 
   /// A call that reaches Stripe. The first answer to an idempotency key is the answer for ever.
   Answer call(Action action, String key) {
-    if (action == Action.RETRIEVE) {
+    if (action.isRead()) {
       return ok();
     }
     var earlier = replay(key);
@@ -197,7 +197,7 @@ final class TruthfulStripe {
 
   /// A call that is answered with trouble, and keeps being answered so; it may work nevertheless.
   Answer callInTrouble(Action action, String key, boolean works, Answer trouble) {
-    if (action == Action.RETRIEVE) {
+    if (action.isRead()) {
       return trouble;
     }
     var earlier = replay(key);
@@ -218,7 +218,7 @@ final class TruthfulStripe {
 
   private Answer execute(Action action, String key) {
     switch (action) {
-      case RETRIEVE -> {}
+      case RETRIEVE, RETRIEVE_RESULTS -> {}
       case CANCEL -> {
         if (redaction != Redaction.Known.NONE || status == PROCESSING || status == VERIFIED) {
           return refuse();

@@ -37,6 +37,7 @@ final class Witness {
   private final Set<String> spentKeys = new HashSet<>();
   private boolean mustRead;
   private boolean isRepetition;
+  private boolean hasResults;
 
   /// What somebody asked for, and who agreed; a request that was rejected is none.
   private record Wish(
@@ -56,6 +57,7 @@ final class Witness {
     copy.spent.addAll(spent);
     copy.spentKeys.addAll(spentKeys);
     copy.mustRead = mustRead;
+    copy.hasResults = hasResults;
     return copy;
   }
 
@@ -89,6 +91,7 @@ final class Witness {
     checkEntries(before, step);
     checkPublished(input, step);
     checkErasure(before, step);
+    checkResults(outcome, step);
     checkAnswers(input, step, stripe);
     var isFree = before.inFlight() == null || isGivenUp || outcome != null;
     var issued = issued(step);
@@ -118,7 +121,7 @@ final class Witness {
     if (outcome instanceof Outcome.Done) {
       mustRead = false;
     }
-    if (inFlight == null || inFlight.action() == Action.RETRIEVE) {
+    if (inFlight == null || inFlight.action().isRead()) {
       return;
     }
     mustRead |=
@@ -246,8 +249,27 @@ final class Witness {
         }
         case Effect.Erase(var notice) ->
             Invariant.ERASED_ONCE.holds(Objects.equals(notice.key(), before.dataKey()), notice);
+        case Effect.PublishResults(var event, var key) ->
+            Invariant.SEALED.holds(
+                key.equals(after.dataKey()) && event.equals("sealed under " + key), effect);
         case Effect.Issue _, Effect.Revoke _, Effect.Reply _ -> {}
         case Effect.Journal _, Effect.DeadLetter _ -> {}
+      }
+    }
+  }
+
+  private void checkResults(@Nullable Outcome outcome, Step step) {
+    for (var effect : step.effects()) {
+      if (effect instanceof Effect.PublishResults(var event, _)) {
+        var observed = step.session().observed();
+        Invariant.RESULTS_ONCE.holds(
+            !hasResults
+                && outcome instanceof Outcome.Done(_, _, _, _, var results)
+                && event.equals(results)
+                && observed != null
+                && observed.redaction() == Redaction.Known.NONE,
+            event);
+        hasResults = true;
       }
     }
   }
@@ -312,6 +334,10 @@ final class Witness {
     if (action == Action.RETRIEVE) {
       return;
     }
+    if (action == Action.RETRIEVE_RESULTS) {
+      checkRead(after, followUp);
+      return;
+    }
     Invariant.NOT_IN_A_DRY_RUN.holds(!policy.dryRun(), action);
     Invariant.NOT_UNDER_A_HOLD.holds(holds.isEmpty(), action);
     var observed = after.observed();
@@ -331,6 +357,14 @@ final class Witness {
         !spentKeys.contains(key) && (last == null || last.equals(key) || spent.contains(action)),
         key);
     spent.remove(action);
+  }
+
+  private void checkRead(Session after, FollowUp followUp) {
+    var observed = after.observed();
+    Invariant.LEGAL.holds(observed != null && observed.snapshot().hasResults(), followUp.action());
+    Invariant.WANTED.holds(policy.privacy().results() && !hasResults, followUp.action());
+    Invariant.SEALED.holds(
+        followUp.dataKey() != null && followUp.dataKey().equals(after.dataKey()), followUp);
   }
 
   private static boolean isLegal(Action action, Snapshot level) {
@@ -391,7 +425,7 @@ final class Witness {
 
   /// A call of ours takes effect at Stripe.
   void takesEffect(Action action, boolean wasBegunBefore) {
-    if (action != Action.RETRIEVE) {
+    if (!action.isRead()) {
       Invariant.HOLD_STOPS.holds(wasBegunBefore || holds.isEmpty(), action);
       Invariant.HOLD_IS_RELIABLE.holds(!holds.containsValue(true), action);
     }
@@ -428,6 +462,12 @@ final class Witness {
 
   /// Independent of what the session believes to be owed.
   private void checkObligations(Session session, Snapshot truth) {
+    Invariant.MET.holds(
+        !policy.privacy().results()
+            || hasResults
+            || !truth.hasResults()
+            || session.hasGivenUp(Action.RETRIEVE_RESULTS),
+        "results");
     var rule = policy.ruleFor(false, null, truth);
     if (rule == null || truth.redaction() != Redaction.Known.NONE) {
       return;
@@ -473,7 +513,7 @@ final class Witness {
 
   /// What of all this may decide about later verdicts.
   void describe(Fingerprint print) {
-    print.add(mustRead);
+    print.add(mustRead).add(hasResults);
     holds.forEach((id, isDone) -> print.add(id).add(isDone));
     newest.forEach((id, word) -> print.add(id).add(word));
     for (var action : Action.values()) {

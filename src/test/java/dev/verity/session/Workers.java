@@ -194,12 +194,21 @@ final class Workers {
     }
   }
 
+  private static @Nullable String results(Call call, Snapshot snapshot) {
+    return call.followUp.action() == FollowUp.Action.RETRIEVE_RESULTS && snapshot.hasResults()
+        ? "sealed"
+        : null;
+  }
+
   private Report heard(Call call, Answer answer) {
     var took = Duration.ofSeconds(stripe.second - call.begun).plusMillis(80);
     var id = call.followUp.id();
     return switch (answer) {
       case Answer.Ok(var snapshot, var version) ->
-          new Report(id, new Outcome.Done(snapshot, stripe.now(), took, "req_1"), version);
+          new Report(
+              id,
+              new Outcome.Done(snapshot, stripe.now(), took, "req_1", results(call, snapshot)),
+              version);
       case Answer.No _ -> new Report(id, new Outcome.Refused(400, null, null), -1);
       case Answer.Broken _ -> new Report(id, new Outcome.Indeterminate(500, null), -1);
     };

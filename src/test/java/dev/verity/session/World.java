@@ -152,7 +152,7 @@ final class World {
     if (!command.mayTakeEffect(now)) {
       return;
     }
-    var isActing = command.followUp().action() != Action.RETRIEVE;
+    var isActing = !command.followUp().action().isRead();
     if (isActing && !command.isBegun()) {
       moves.accept(new Move.Begin());
     }
@@ -255,17 +255,21 @@ final class World {
       say(followUp, new Outcome.Returned(Outcome.Reason.LEASE_EXPIRED));
       return;
     }
+    if (followUp.dataKey() != null && !followUp.dataKey().equals(session.dataKey())) {
+      say(followUp, new Outcome.Returned(Outcome.Reason.UNSEALABLE));
+      return;
+    }
     switch (mishap) {
-      case NONE -> say(followUp, outcome(call(command, Reply.NO, true)));
-      case REFUSED -> say(followUp, outcome(trouble(command, Reply.NO, false)));
+      case NONE -> say(followUp, outcome(followUp, call(command, Reply.NO, true)));
+      case REFUSED -> say(followUp, outcome(followUp, trouble(command, Reply.NO, false)));
       case BUSY -> say(followUp, new Outcome.Busy(429, null));
       case SILENT_BEFORE -> say(followUp, new Outcome.Indeterminate(0, null));
       case SILENT_AFTER -> {
         var _ = call(command, Reply.NO, true);
         say(followUp, new Outcome.Indeterminate(0, null));
       }
-      case BROKEN_BEFORE -> say(followUp, outcome(trouble(command, Reply.BROKEN, false)));
-      case BROKEN_AFTER -> say(followUp, outcome(trouble(command, Reply.BROKEN, true)));
+      case BROKEN_BEFORE -> say(followUp, outcome(followUp, trouble(command, Reply.BROKEN, false)));
+      case BROKEN_AFTER -> say(followUp, outcome(followUp, trouble(command, Reply.BROKEN, true)));
       case RETURNED -> say(followUp, new Outcome.Returned(Outcome.Reason.CIRCUIT_OPEN));
       case CRASHED_BEFORE -> {}
       case CRASHED_AFTER -> {
@@ -275,7 +279,7 @@ final class World {
   }
 
   private Reply trouble(Command command, Reply trouble, boolean works) {
-    return command.followUp().action() == Action.RETRIEVE ? trouble : call(command, trouble, works);
+    return command.followUp().action().isRead() ? trouble : call(command, trouble, works);
   }
 
   /// @param otherwise what Stripe replies when it does not do it, or does it and fails
@@ -296,13 +300,19 @@ final class World {
     return reply;
   }
 
-  private Outcome outcome(Reply reply) {
+  private Outcome outcome(FollowUp followUp, Reply reply) {
     if (reply.isBroken()) {
       return new Outcome.Indeterminate(500, null);
     }
-    return reply.snapshot() == null
-        ? new Outcome.Refused(400, null, null)
-        : new Outcome.Done(reply.snapshot(), now, Duration.ofMillis(80), null);
+    var snapshot = reply.snapshot();
+    if (snapshot == null) {
+      return new Outcome.Refused(400, null, null);
+    }
+    var results =
+        followUp.action() == Action.RETRIEVE_RESULTS && snapshot.hasResults()
+            ? "sealed under " + followUp.dataKey()
+            : null;
+    return new Outcome.Done(snapshot, now, Duration.ofMillis(80), null, results);
   }
 
   private void say(FollowUp followUp, Outcome outcome) {
@@ -424,9 +434,10 @@ final class World {
       return;
     }
     switch (spoken.outcome()) {
-      case Outcome.Done(var snapshot, var servedAt, _, _) ->
+      case Outcome.Done(var snapshot, var servedAt, _, _, var results) ->
           print
               .add(1)
+              .add(results == null)
               .add(snapshot.status().wire())
               .add(snapshot.redaction().wire())
               .add(snapshot.lastError())

@@ -153,7 +153,8 @@ final class Wrong {
             policy.redactionAlarmAfter(),
             policy.freshness(),
             policy.lease(),
-            policy.retry());
+            policy.retry(),
+            policy.privacy());
   }
 
   static UnaryOperator<Policy> permitting(UnaryOperator<Permissions> another) {
@@ -171,6 +172,7 @@ final class Wrong {
         policy.redactionAlarmAfter(),
         freshness,
         policy.lease(),
-        policy.retry());
+        policy.retry(),
+        policy.privacy());
   }
 }

@@ -72,6 +72,7 @@ final class JsonTest {
                 SERVED_AT.plusMillis(1_250).plus(Duration.ofDays(7)))),
         Arguments.of("erasure-ack", TOPICS.erasureAcks(), new ErasureAck("crm", SERVED_AT)),
         Arguments.of("follow-up", TOPICS.followups(), Sessions.followUp()),
+        Arguments.of("follow-up-results", TOPICS.followups(), Sessions.resultsFollowUp()),
         Arguments.of("request", TOPICS.requests(), Sessions.request()),
         Arguments.of("answer", TOPICS.answers(), Sessions.answer()),
         Arguments.of(
@@ -80,6 +81,16 @@ final class JsonTest {
             finished(
                 new Outcome.Done(
                     Sessions.snapshot(), SERVED_AT, Duration.ofMillis(1_250), "req_1"))),
+        Arguments.of(
+            "outcome-results",
+            TOPICS.outcomes(),
+            finished(
+                new Outcome.Done(
+                    Sessions.snapshot(),
+                    SERVED_AT,
+                    Duration.ofMillis(1_250),
+                    "req_1",
+                    "{\"id\":\"vs_1-results\",\"sealed\":\"AAAA\"}"))),
         Arguments.of(
             "outcome-refused",
             TOPICS.outcomes(),
@@ -276,7 +287,7 @@ final class JsonTest {
     return switch (member) {
       case "account", "observed", "doubt", "inFlight", "wakeAt", "format" -> true;
       case "actor", "reason", "notBefore", "about", "until", "previous", "hash" -> true;
-      case "head", "dataKey", "erasure", "confirmBy", "key" -> true;
+      case "head", "dataKey", "erasure", "confirmBy", "key", "resultsAt" -> true;
       default -> false;
     };
   }

@@ -84,7 +84,8 @@ final class Sessions {
         "5c1f0d2ab97e6a34".repeat(4),
         null,
         new Erasure(at, at.plus(Duration.ofDays(7)), List.of("crm")),
-        unseen.wakeAt());
+        unseen.wakeAt(),
+        at.minusSeconds(60));
   }
 
   static FollowUp followUp() {
@@ -98,6 +99,20 @@ final class Sessions {
         "verity-vs_1-redact-2",
         Instant.parse("2026-03-01T12:02:00.5Z"),
         false);
+  }
+
+  static FollowUp resultsFollowUp() {
+    return new FollowUp(
+        "vs_1-7",
+        "vs_1",
+        Action.RETRIEVE_RESULTS,
+        true,
+        "acct_1",
+        7,
+        "verity-vs_1-retrieve_results-0",
+        Instant.parse("2026-03-01T12:02:00.5Z"),
+        false,
+        "dk_1_1");
   }
 
   private static Session session(Snapshot snapshot) {
@@ -144,7 +159,8 @@ final class Sessions {
         null,
         null,
         null,
-        SEEN.plusSeconds(150));
+        SEEN.plusSeconds(150),
+        null);
   }
 
   private static Asked asked() {
