@@ -15,6 +15,10 @@ import java.util.Objects;
 /// all. Permits come one by one rather than by the second, so that no burst stands on a second's
 /// edge.
 final class Limits {
+  /// What results may take of the limit of retrieves: all verified sessions may want theirs at
+  /// once, and looks that somebody waits for are not to wait behind them.
+  private static final double RESULTS_PART = 0.5;
+
   private final WorkerSettings settings;
   private volatile Share share;
 
@@ -61,16 +65,18 @@ final class Limits {
 
     Mode(double part) {
       for (var action : Action.values()) {
-        operations.put(action, limiter(action.wire(), settings.callsPerSecond() * part));
+        var share = action == Action.RETRIEVE_RESULTS ? part * RESULTS_PART : part;
+        operations.put(action, limiter(action.wire(), settings.callsPerSecond() * share));
       }
-      // at Stripe it is the same operation, whatever is shown of the session
-      operations.put(
-          Action.RETRIEVE_RESULTS, Objects.requireNonNull(operations.get(Action.RETRIEVE)));
       all = limiter("all", settings.callsPerSecondInAll() * part);
     }
 
     void await(Action action) {
       RateLimiter.waitForPermission(Objects.requireNonNull(operations.get(action)));
+      if (action == Action.RETRIEVE_RESULTS) {
+        // at Stripe it is the same operation, whatever is shown of the session
+        RateLimiter.waitForPermission(Objects.requireNonNull(operations.get(Action.RETRIEVE)));
+      }
       RateLimiter.waitForPermission(all);
     }
   }

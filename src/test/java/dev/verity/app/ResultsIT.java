@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +117,10 @@ final class ResultsIT {
     sandbox.submit(session);
     sandbox.verify(session);
 
-    var record = await("the results", () -> results().stream().findFirst().orElse(null));
+    var record =
+        await(
+            "the results",
+            () -> results(records(List.of(topics.events()))).findFirst().orElse(null));
     assertThat(header(record, "ce_id")).isEqualTo(session + "-results");
     assertThat(header(record, "ce_subject")).isEqualTo(session);
     assertThat(header(record, "ce_source")).isEqualTo(CloudEvent.VERITY);
@@ -129,22 +133,22 @@ final class ResultsIT {
 
     sandbox.redactAtDashboard(session);
     sandbox.finishRedaction(session);
-    await("the erasure", () -> records(topics.erasures()).stream().findFirst().orElse(null));
+    await(
+        "the erasure", () -> records(List.of(topics.erasures())).stream().findFirst().orElse(null));
     var erased = opened(record);
     assertThat(erased.at("/verified_outputs").asString()).isEqualTo("[redacted]");
     assertThat(erased.at("/last_verification_report/document/number").asString())
         .isEqualTo("[redacted]");
     assertThat(erased.at("/status").asString()).isEqualTo("verified");
 
-    assertThat(results()).hasSize(1);
-    assertThat(journal("ISSUED")).anyMatch(it -> it.contains("retrieve_results"));
-    assertThat(journal("OUTCOME")).anyMatch(it -> it.contains("request=req_"));
-    assertThat(journal("RESULTS_PUBLISHED")).hasSize(1);
-    for (var topic : topics.all()) {
-      assertThat(records(topic).stream().map(ResultsIT::text))
-          .as(topic.name())
-          .noneMatch(ResultsIT::isPersonal);
-    }
+    var all = records(topics.all());
+    assertThat(results(all)).hasSize(1);
+    assertThat(journal(all, Entry.Kind.ISSUED)).anyMatch(it -> it.contains("retrieve_results"));
+    assertThat(journal(all, Entry.Kind.OUTCOME)).anyMatch(it -> it.contains("request=req_"));
+    assertThat(journal(all, Entry.Kind.RESULTS_PUBLISHED)).hasSize(1);
+    assertThat(all.stream().map(ConsumerRecord::topic))
+        .contains(topics.outcomes().name(), topics.events().name(), topics.audit().name());
+    assertThat(all.stream().map(ResultsIT::text)).noneMatch(ResultsIT::isPersonal);
     assertThat(files()).isNotEmpty().noneMatch(ResultsIT::isPersonal);
     assertThat(List.copyOf(log.list).stream().map(ILoggingEvent::getFormattedMessage))
         .isNotEmpty()
@@ -199,26 +203,28 @@ final class ResultsIT {
     }
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> results() {
-    return records(topics.events()).stream()
-        .filter(record -> ResultsEvent.isTypeOf(record.headers()))
-        .toList();
+  private static Stream<ConsumerRecord<byte[], byte[]>> results(
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().filter(record -> ResultsEvent.isTypeOf(record.headers()));
   }
 
-  private List<String> journal(String kind) {
+  /// The facts of the entries of one kind.
+  private List<String> journal(List<ConsumerRecord<byte[], byte[]>> records, Entry.Kind kind) {
     try (var entries = topics.audit().values().deserializer()) {
-      return records(topics.audit()).stream()
+      return records.stream()
+          .filter(record -> record.topic().equals(topics.audit().name()))
           .map(record -> entries.deserialize(record.topic(), record.value()))
-          .filter(entry -> entry.kind() == Entry.Kind.valueOf(kind))
+          .filter(entry -> entry.kind() == kind)
           .map(entry -> entry.facts().toString())
           .toList();
     }
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> records(Topic<?> topic) {
+  private List<ConsumerRecord<byte[], byte[]>> records(List<Topic<?>> of) {
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
     try (var scan = new TopicScan(Map.of("bootstrap.servers", servers), PATIENCE)) {
-      scan.fromBeginning(scan.partitions(topic.name()));
+      scan.fromBeginning(
+          of.stream().flatMap(topic -> scan.partitions(topic.name()).stream()).toList());
       scan.readToEnd(records::add);
     }
     return records;

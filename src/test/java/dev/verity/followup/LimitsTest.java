@@ -87,7 +87,17 @@ final class LimitsTest {
   }
 
   @Test
-  void resultsAreReadAtThePaceOfRetrievesSinceTheyAreThat() {
+  void resultsLeaveHalfOfThePaceToOtherRetrieves() {
+    var limits = new Limits(Given.limited(100, 10_000));
+
+    var took =
+        timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.RETRIEVE_RESULTS, false))));
+
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(20).multipliedBy(PERIODS_MIN));
+  }
+
+  @Test
+  void resultsCountAsTheRetrievesThatTheyAre() {
     var limits = new Limits(Given.limited(100, 10_000));
 
     var took =

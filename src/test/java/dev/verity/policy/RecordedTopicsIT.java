@@ -9,6 +9,8 @@ import dev.verity.local.SharedBroker;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Input;
 import dev.verity.session.Request;
+import dev.verity.topics.CloudEvent;
+import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -93,7 +95,8 @@ final class RecordedTopicsIT {
         .hasMessageStartingWith("Kafka cannot be read: ");
   }
 
-  /// Three sessions, one of them under a hold, and two records that cannot be read.
+  /// Three sessions, one of them under a hold, results that are no event of Stripe's, and two
+  /// records that cannot be read.
   private void record(LocalBroker broker) throws Exception {
     try (var admin = Admin.create(kafka(broker))) {
       assertThat(new TopicSetup(admin, topics, 3, (short) 1, PATIENCE).ensure()).isEmpty();
@@ -119,6 +122,9 @@ final class RecordedTopicsIT {
       }
       send(producer, topics.requests().name(), 91, "vs_1", "{}".getBytes(UTF_8));
       send(producer, topics.events().name(), 92, "vs_2", "{}".getBytes(UTF_8));
+      var results = new ProducerRecord<>(topics.events().name(), "vs_2", "{}".getBytes(UTF_8));
+      results.headers().add(CloudEvent.TYPE, ResultsEvent.TYPE.getBytes(UTF_8));
+      producer.send(results).get();
     }
   }
 

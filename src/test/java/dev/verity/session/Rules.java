@@ -30,29 +30,31 @@ enum Rules {
       case ACTING -> acting(false);
       case REHEARSING -> acting(true);
       case CANCELLING ->
-          policy(
-              false,
-              List.of(rule(REQUIRES_INPUT, null, 60L, null), rule(PROCESSING, 30L, null, null)),
-              Duration.ofMinutes(15));
+          readingResults(
+              policy(
+                  false,
+                  List.of(rule(REQUIRES_INPUT, null, 60L, null), rule(PROCESSING, 30L, null, null)),
+                  Duration.ofMinutes(15)));
       case HASTY ->
-          policy(
-              false,
-              List.of(
-                  new Rule(
-                      "abandoned",
-                      new Scope(
-                          Set.of(REQUIRES_INPUT),
-                          Set.of("abandoned"),
-                          null,
-                          Set.of(),
-                          Set.of(),
-                          null),
-                      duties(null, null, 1L)),
-                  rule(REQUIRES_INPUT, null, 10L, 20L),
-                  rule(PROCESSING, 10L, 1L, 1L),
-                  rule(VERIFIED, null, null, 1L),
-                  rule(CANCELED, null, null, 1L)),
-              Duration.ofSeconds(1));
+          readingResults(
+              policy(
+                  false,
+                  List.of(
+                      new Rule(
+                          "abandoned",
+                          new Scope(
+                              Set.of(REQUIRES_INPUT),
+                              Set.of("abandoned"),
+                              null,
+                              Set.of(),
+                              Set.of(),
+                              null),
+                          duties(null, null, 1L)),
+                      rule(REQUIRES_INPUT, null, 10L, 20L),
+                      rule(PROCESSING, 10L, 1L, 1L),
+                      rule(VERIFIED, null, null, 1L),
+                      rule(CANCELED, null, null, 1L)),
+                  Duration.ofSeconds(1)));
       case OBSERVING ->
           policy(false, List.of(rule(PROCESSING, 30L, null, null)), Duration.ofMinutes(15));
     };
@@ -61,6 +63,11 @@ enum Rules {
   /// Whether every standing leads to a look sooner or later, so that no event is needed.
   boolean repairLosses() {
     return this == ACTING || this == HASTY;
+  }
+
+  private static Policy readingResults(Policy policy) {
+    var privacy = new Policy.Privacy(Disclosure.SEALED, List.of(), Duration.ofDays(7), true);
+    return policy.with(policy.hash(), privacy);
   }
 
   private static Policy acting(boolean dryRun) {

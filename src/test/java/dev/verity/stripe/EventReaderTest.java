@@ -7,6 +7,7 @@ import dev.verity.session.EventType;
 import dev.verity.session.Redaction;
 import dev.verity.session.Snapshot;
 import dev.verity.session.Status;
+import dev.verity.topics.ResultsEvent;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +63,15 @@ class EventReaderTest {
         .put("idempotency_key", "k");
 
     assertThat(read(body).idempotencyKey()).isEqualTo("k");
+  }
+
+  @Test
+  void whatVerityPublishesOfItsOwnIsNoEventOfStripes() {
+    var body = Deliveries.snapshot("verified_live");
+    body.put("id", ResultsEvent.id("vs_1")).put("type", ResultsEvent.TYPE);
+
+    assertThat(EventReader.read(Deliveries.bytes(body)))
+        .isEqualTo(new Reading.Malformed<>("other_type"));
   }
 
   @Test
