@@ -12,6 +12,7 @@ import dev.verity.sandbox.SandboxSettings;
 import dev.verity.session.EventType;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -99,8 +100,10 @@ final class DoctorIT {
   }
 
   @Test
-  void whenAllIsWellItSaysSoAndExitsWithZero() {
+  void whenAllIsWellItSaysSoAndExitsWithZero() throws Exception {
     register(OUR_URL, ALL_SIX);
+    wantResults();
+    settings.put("stripe.results.key.test", KEY);
 
     var run = doctor();
 
@@ -114,10 +117,21 @@ final class DoctorIT {
         .contains("raw bodies in " + topics.inbox().name(), "readable for at most 4 days 1 h")
         .contains("deletions from " + topics.keys().name(), "carried out within 18 h")
         .contains("ok    topics ", "may write sessions", OUR_URL + " is enabled and hears all six")
+        .contains("ok    test key for results may read results")
         .contains("ok    clock ", "ok    rate limits ");
     assertThat(run.out).doesNotContain(KEY, "whsec_of");
     assertThat(sandbox.ledger().sessions()).isEmpty();
     assertThat(sandbox.ledger().illegal()).isEmpty();
+  }
+
+  @Test
+  void aKeyForResultsThatThePolicyWantsIsMissed() throws Exception {
+    register(OUR_URL, ALL_SIX);
+    wantResults();
+
+    assertThat(doctor().lines("FAIL"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("stripe.results.key.test is not set"));
   }
 
   @Test
@@ -385,6 +399,12 @@ final class DoctorIT {
             Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(operation)))
         .all()
         .get();
+  }
+
+  private void wantResults() throws IOException {
+    var policy = folder.resolve("policy.yaml");
+    Files.writeString(policy, "privacy: {personalData: sealed, results: true}\n");
+    settings.put("policy.file", policy.toString());
   }
 
   private Run doctor() {
