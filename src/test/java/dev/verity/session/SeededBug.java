@@ -209,7 +209,9 @@ record SeededBug(String name, Invariant shownBy, Machine machine) {
                           && done.results() != null
                           && step.effects().stream()
                               .noneMatch(Effect.PublishResults.class::isInstance)
-                      ? with(step, new Effect.PublishResults(done.results(), "a key"))
+                          && step.session().dataKey() != null
+                      ? with(
+                          step, new Effect.PublishResults(done.results(), step.session().dataKey()))
                       : step)),
           new SeededBug(
               "loses the key that results are sealed with",
