@@ -37,6 +37,7 @@ final class Warnings {
     warnings.lookForRefresh();
     warnings.lookAtRequests();
     warnings.lookAtAlarm();
+    warnings.lookAtResults();
     return warnings.warnings;
   }
 
@@ -54,6 +55,14 @@ final class Warnings {
       warn("rule %s: a verified session has no last error.".formatted(rule.name()));
     }
     lookAtRetention(rule);
+  }
+
+  private void lookAtResults() {
+    if (policy.privacy().results()) {
+      warn(
+          "privacy.results: sessions that are verified already are read, too; those older than 48"
+              + " hours become dead letters unless the key is bound to IP addresses.");
+    }
   }
 
   private void lookAtRetention(Rule rule) {

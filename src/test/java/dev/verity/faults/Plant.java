@@ -28,6 +28,7 @@ import java.util.Optional;
 ///        └────────────◁─── worker-1, worker-2 ─▷─ Kafka
 final class Plant implements AutoCloseable {
   static final String KEY = "sk_test_sandbox";
+  private static final String RESULTS_KEY = "rk_test_sandbox";
   private static final String SECRET = "whsec_faults";
 
   /// The machine that is on the small disk.
@@ -185,6 +186,8 @@ final class Plant implements AutoCloseable {
         Map.of(
             "stripe.key.test",
             KEY,
+            "stripe.results.key.test",
+            RESULTS_KEY,
             "stripe.api.base",
             "http://127.0.0.1:" + toStripe.port(),
             "stripe.read.timeout",

@@ -49,6 +49,7 @@ public record Judge(
       }
     }
     var published = published(ledger, watch.events());
+    watch.results().forEach((session, times) -> published.put(session + " results", times));
     var answers = watch.answers();
     return new Judge(
         differing,

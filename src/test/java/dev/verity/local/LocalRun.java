@@ -40,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 /// only if they agree and nothing is left.
 public final class LocalRun {
   private static final String KEY = "sk_test_sandbox";
+  private static final String RESULTS_KEY = "rk_test_sandbox";
   private static final String SECRET = "whsec_local_run";
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -334,6 +335,7 @@ public final class LocalRun {
     given.put("webhook.secrets", SECRET);
     given.put("admin.port", options.exit() ? "0" : "8081");
     given.put("stripe.key.test", KEY);
+    given.put("stripe.results.key.test", RESULTS_KEY);
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("stripe.read.timeout", "PT10S");
     given.putAll(LocalPolicy.settings(folder));

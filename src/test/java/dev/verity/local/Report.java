@@ -49,7 +49,7 @@ final class Report {
                 webhooks.answersLost(),
                 webhooks.vanished(),
                 webhooks.refused()));
-    for (var action : List.of("retrieve", "cancel", "redact")) {
+    for (var action : List.of("retrieve", "retrieve_results", "cancel", "redact")) {
       line(
           "follow-ups " + action,
           "%d done, %d retried, %d failed"
@@ -58,7 +58,8 @@ final class Report {
                   Math.round(meters.counter("verity.followup.retries", "action", action).count()),
                   finished(meters, action, outcome -> !outcome.equals("done"))));
     }
-    line("reads per session", "%.2f".formatted(reads(ledger)));
+    line("reads per session", "%.2f, results included".formatted(reads(ledger)));
+    line("results published", Integer.toString(watch.results().size()));
     line(
         "recovered",
         "%d events by the sweep, %d sessions read for the reconciliation"

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.verity.session.Answer;
 import dev.verity.session.Entry;
 import dev.verity.session.Session;
+import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Watch implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, Integer> events = new ConcurrentHashMap<>();
+  private final Map<String, Integer> results = new ConcurrentHashMap<>();
   private final Map<String, List<Answer>> answers = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> alarms = new ConcurrentHashMap<>();
   private final AtomicLong recovered = new AtomicLong();
@@ -83,6 +85,11 @@ public final class Watch implements AutoCloseable {
   /// Each event id with how often it was published.
   public Map<String, Integer> events() {
     return new HashMap<>(events);
+  }
+
+  /// Each session with how often its results were published.
+  Map<String, Integer> results() {
+    return new HashMap<>(results);
   }
 
   /// Each request id with its answers.
@@ -147,6 +154,8 @@ public final class Watch implements AutoCloseable {
     var name = record.topic();
     if (name.equals(topics.sessions().name())) {
       sessions.put(record.key(), value(topics.sessions(), record));
+    } else if (ResultsEvent.isTypeOf(record.headers())) {
+      results.merge(record.key(), 1, Integer::sum);
     } else if (name.equals(topics.events().name())) {
       var id = new String(record.headers().lastHeader("ce_id").value(), UTF_8);
       events.merge(id, 1, Integer::sum);
