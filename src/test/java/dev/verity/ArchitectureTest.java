@@ -33,7 +33,7 @@ final class ArchitectureTest {
       List.of(
           List.of("session"),
           List.of("topics"),
-          List.of("stripe", "privacy", "audit", "policy", "http"),
+          List.of("stripe", "privacy", "audit", "policy", "http", "access"),
           List.of(
               "webhook",
               "machine",
@@ -92,7 +92,8 @@ final class ArchitectureTest {
             only("Kafka Streams", "org.apache.kafka.streams..", "machine"),
             only("Resilience4j", "io.github.resilience4j..", "followup", "app"),
             only("Nimbus JOSE", "com.nimbusds..", "privacy"),
-            only("Javalin", "io.javalin..", "webhook", "console", "sandbox", "app"),
+            only("Bouncy Castle", "org.bouncycastle..", "access"),
+            only("Javalin", "io.javalin..", "webhook", "access", "console", "sandbox", "app"),
             noClasses()
                 .should()
                 .dependOnClassesThat()

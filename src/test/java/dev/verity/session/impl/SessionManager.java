@@ -7,6 +7,7 @@ import io.github.resilience4j.retry.Retry;
 import io.javalin.Javalin;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Wrong on purpose in every way that `ArchitectureTest` watches for: the proof that it does.
@@ -14,6 +15,7 @@ public record SessionManager(
     @Nullable StripeClient stripe,
     @Nullable KafkaStreams streams,
     @Nullable JWEObject sealed,
+    @Nullable Argon2BytesGenerator passwords,
     @Nullable Javalin server,
     @Nullable Retry retry,
     @Nullable KafkaRaftServer broker,
