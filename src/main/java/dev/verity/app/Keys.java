@@ -259,6 +259,14 @@ final class Keys {
   static final Key<Duration> AUDIT_EVERY =
       duration("audit.checkpoint.every", "PT1H", "how long entries wait for their checkpoint");
 
+  static final Key<Path> CONSOLE_USERS =
+      key(
+          "console.users.file",
+          text -> Path.of(filled(text)),
+          "a file that `verity users` writes",
+          "verity-users.json",
+          "who may come in, with hashes of passwords and tokens; need not be there yet");
+
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
 

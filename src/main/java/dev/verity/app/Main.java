@@ -1,5 +1,6 @@
 package dev.verity.app;
 
+import dev.verity.access.RosterFile;
 import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Ledger;
 import dev.verity.audit.PublicKey;
@@ -16,6 +17,8 @@ import dev.verity.cli.RequestCommand;
 import dev.verity.cli.SandboxCommand;
 import dev.verity.cli.SessionsCommand;
 import dev.verity.cli.SweepCommand;
+import dev.verity.cli.TokensCommand;
+import dev.verity.cli.UsersCommand;
 import dev.verity.deadletters.KafkaLetters;
 import dev.verity.deadletters.Letters;
 import dev.verity.policy.History;
@@ -77,6 +80,8 @@ public final class Main {
         .addSubcommand(new ReconcileCommand(main::reconciliation))
         .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
         .addSubcommand(new KeysetCommand())
+        .addSubcommand(new UsersCommand(main::roster, InstantSource.system()))
+        .addSubcommand(new TokensCommand(main::roster, InstantSource.system()))
         .addSubcommand(new AuditCommand(main::ledger, main::auditKeys))
         .addSubcommand(new EvidenceCommand(main::ledger, main::auditKeys, InstantSource.system()))
         .addSubcommand(new SandboxCommand())
@@ -160,6 +165,10 @@ public final class Main {
   private List<PublicKey> auditKeys() {
     return fromSettings(
         settings -> RoleSettings.signingKey(settings).map(SigningKey::publicKey).stream().toList());
+  }
+
+  private RosterFile roster() {
+    return fromSettings(settings -> new RosterFile(settings.get(Keys.CONSOLE_USERS)));
   }
 
   /// What Kafka has kept, for commands that look back.
