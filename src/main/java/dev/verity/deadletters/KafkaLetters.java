@@ -46,13 +46,14 @@ public final class KafkaLetters implements Letters {
 
   @Override
   public List<DeadLetter> all() {
-    var pile = new Pile();
+    var shelf = new MemoryShelf();
+    var pile = new Pile(shelf);
     scan.fromBeginning(scan.partitions(topics.deadLetters().name()));
     scan.readToEnd(pile::add);
     if (pile.strangers() > 0) {
       LOG.warn("{} records of the topic are no dead letters and left out.", pile.strangers());
     }
-    return pile.letters();
+    return shelf.letters();
   }
 
   @Override

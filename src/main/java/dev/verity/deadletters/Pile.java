@@ -10,11 +10,6 @@ import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,17 +22,20 @@ import tools.jackson.core.JacksonException;
 /// Letters about the same thing form a chain: a record that came back after a redrive carries the
 /// id of its first letter; a follow-up is known by session and action. All of a chain, and the
 /// deeds, stand in one partition, so each comes after what it is about.
-final class Pile {
+public final class Pile {
   private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
   private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
 
-  private final Map<String, DeadLetter> letters = new HashMap<>();
-  private final Map<String, String> newest = new HashMap<>();
+  private final Shelf shelf;
   private long strangers;
 
+  public Pile(Shelf shelf) {
+    this.shelf = shelf;
+  }
+
   /// Takes in the next record of a partition.
-  void add(ConsumerRecord<byte[], byte[]> record) {
+  public void add(ConsumerRecord<byte[], byte[]> record) {
     var type = text(record, "ce_type");
     if (DeadLetters.UNREADABLE.equals(type)) {
       addRecord(record);
@@ -50,15 +48,8 @@ final class Pile {
     }
   }
 
-  /// All letters, the oldest first.
-  List<DeadLetter> letters() {
-    var all = new ArrayList<>(letters.values());
-    all.sort(Comparator.comparing(DeadLetter::lastSeen).thenComparing(DeadLetter::id));
-    return all;
-  }
-
   /// How many records are neither letters nor deeds.
-  long strangers() {
+  public long strangers() {
     return strangers;
   }
 
@@ -75,7 +66,7 @@ final class Pile {
     var attempts = count(record, DeadLetters.ATTEMPTS);
     var chain = Objects.requireNonNullElse(text(record, DeadLetters.FIRST_LETTER), id(record));
     supersede(chain);
-    put(
+    shelf.put(
         chain,
         letter(
             record,
@@ -96,7 +87,7 @@ final class Pile {
     var last = supersede(chain);
     var earlier = last == null || last.state() == State.DISCARDED ? null : last;
     var redrives = earlier != null && earlier.state() == State.REDRIVEN ? 1 : 0;
-    put(
+    shelf.put(
         chain,
         letter(
             record,
@@ -109,22 +100,19 @@ final class Pile {
 
   /// The letter that stood for this chain until now.
   private @Nullable DeadLetter supersede(String chain) {
-    var earlier = letters.get(newest.getOrDefault(chain, ""));
+    var earlier = shelf.newest(chain);
     if (earlier != null && earlier.isWaiting()) {
-      letters.put(earlier.id(), earlier.superseded());
+      shelf.change(earlier.superseded());
     }
     return earlier;
   }
 
-  private void put(String chain, DeadLetter letter) {
-    letters.put(letter.id(), letter);
-    newest.put(chain, letter.id());
-  }
-
   /// The first deed counts; one about a letter that is not kept any more is of no interest.
   private void note(Deed deed) {
-    letters.computeIfPresent(
-        deed.letter(), (_, letter) -> letter.deed() == null ? letter.after(deed) : letter);
+    var letter = shelf.find(deed.letter());
+    if (letter != null && letter.deed() == null) {
+      shelf.change(letter.after(deed));
+    }
   }
 
   private static DeadLetter letter(

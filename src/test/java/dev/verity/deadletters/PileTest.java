@@ -25,13 +25,14 @@ final class PileTest {
   private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
   private static final Instant EARLIER = Instant.parse("2026-10-01T00:00:00Z");
 
-  private final Pile pile = new Pile();
+  private final MemoryShelf shelf = new MemoryShelf();
+  private final Pile pile = new Pile(shelf);
   private int offset;
 
   @Test
   void aRecordThatCouldNotBeReadIsALetter() {
     unreadable("vs_1", Map.of());
-    assertThat(pile.letters())
+    assertThat(shelf.letters())
         .containsExactly(
             new DeadLetter(
                 "3-0",
@@ -53,10 +54,10 @@ final class PileTest {
     unreadable("vs_1", Map.of());
     deed(Deed.Kind.REDRIVEN, "3-0");
     unreadable("vs_1", back("3-0", 2));
-    assertThat(pile.letters())
+    assertThat(shelf.letters())
         .extracting(DeadLetter::state)
         .containsExactly(State.REDRIVEN, State.OPEN);
-    var last = pile.letters().getLast();
+    var last = shelf.letters().getLast();
     assertThat(last.attempts()).isEqualTo(2);
     assertThat(last.firstSeen()).isEqualTo(EARLIER);
     assertThat(last.lastSeen()).isEqualTo(START.plusSeconds(2));
@@ -65,10 +66,10 @@ final class PileTest {
   @Test
   void afterFiveAttemptsItIsInQuarantine() {
     unreadable("vs_1", back("3-0", 4));
-    assertThat(pile.letters().getLast().state()).isEqualTo(State.OPEN);
+    assertThat(shelf.letters().getLast().state()).isEqualTo(State.OPEN);
     unreadable("vs_1", back("3-0", 5));
-    assertThat(pile.letters().getLast().state()).isEqualTo(State.QUARANTINED);
-    assertThat(pile.letters().getLast().isWaiting()).isTrue();
+    assertThat(shelf.letters().getLast().state()).isEqualTo(State.QUARANTINED);
+    assertThat(shelf.letters().getLast().isWaiting()).isTrue();
   }
 
   @Test
@@ -78,7 +79,7 @@ final class PileTest {
     deed(Deed.Kind.REDRIVEN, "3-0");
     unreadable("vs_1", back("3-0", 2));
     unreadable("vs_1", back("3-0", 2));
-    assertThat(pile.letters())
+    assertThat(shelf.letters())
         .extracting(DeadLetter::state)
         .containsExactly(State.REDRIVEN, State.SUPERSEDED, State.OPEN);
   }
@@ -89,7 +90,7 @@ final class PileTest {
     deed(Deed.Kind.DISCARDED, "3-0");
     deed(Deed.Kind.REDRIVEN, "3-0");
     deed(Deed.Kind.REDRIVEN, "3-99");
-    var letter = pile.letters().getFirst();
+    var letter = shelf.letters().getFirst();
     assertThat(letter.state()).isEqualTo(State.DISCARDED);
     assertThat(letter.deed())
         .isEqualTo(new Deed(Deed.Kind.DISCARDED, "3-0", "ops", "why", START.plusSeconds(1)));
@@ -98,7 +99,7 @@ final class PileTest {
   @Test
   void aFollowUpThatWasGivenUpIsALetter() {
     exhausted("vs_1", Action.CANCEL, EARLIER);
-    assertThat(pile.letters())
+    assertThat(shelf.letters())
         .containsExactly(
             new DeadLetter(
                 "3-0",
@@ -122,19 +123,19 @@ final class PileTest {
     exhausted("vs_1", Action.CANCEL, START);
     exhausted("vs_1", Action.REDACT, START);
     exhausted("vs_2", Action.CANCEL, START);
-    assertThat(pile.letters()).extracting(DeadLetter::attempts).containsExactly(1, 2, 1, 1);
-    assertThat(pile.letters().get(1).firstSeen()).isEqualTo(EARLIER);
+    assertThat(shelf.letters()).extracting(DeadLetter::attempts).containsExactly(1, 2, 1, 1);
+    assertThat(shelf.letters().get(1).firstSeen()).isEqualTo(EARLIER);
   }
 
   @Test
   void aFollowUpThatIsGivenUpAgainByItselfTakesThePlaceOfTheFirst() {
     exhausted("vs_1", Action.CANCEL, EARLIER);
     exhausted("vs_1", Action.CANCEL, START);
-    assertThat(pile.letters())
+    assertThat(shelf.letters())
         .extracting(DeadLetter::state)
         .containsExactly(State.SUPERSEDED, State.OPEN);
-    assertThat(pile.letters().getLast().attempts()).isEqualTo(1);
-    assertThat(pile.letters().getLast().firstSeen()).isEqualTo(EARLIER);
+    assertThat(shelf.letters().getLast().attempts()).isEqualTo(1);
+    assertThat(shelf.letters().getLast().firstSeen()).isEqualTo(EARLIER);
   }
 
   @Test
@@ -142,15 +143,15 @@ final class PileTest {
     exhausted("vs_1", Action.CANCEL, EARLIER);
     deed(Deed.Kind.DISCARDED, "3-0");
     exhausted("vs_1", Action.CANCEL, START);
-    assertThat(pile.letters().getLast().attempts()).isEqualTo(1);
-    assertThat(pile.letters().getLast().firstSeen()).isEqualTo(START);
+    assertThat(shelf.letters().getLast().attempts()).isEqualTo(1);
+    assertThat(shelf.letters().getLast().firstSeen()).isEqualTo(START);
   }
 
   @Test
   void aKeyThatIsNoSessionIdIsNotShown() {
     unreadable("Jane Doe", Map.of());
     unreadable(null, Map.of());
-    assertThat(pile.letters()).extracting(DeadLetter::session).containsOnlyNulls();
+    assertThat(shelf.letters()).extracting(DeadLetter::session).containsOnlyNulls();
   }
 
   @Test
@@ -160,7 +161,7 @@ final class PileTest {
     pile.add(record("vs_1", "{}".getBytes(UTF_8), Map.of("ce_type", Deed.Kind.REDRIVEN.type())));
     pile.add(record("vs_1", null, Map.of("ce_type", DeadLetters.EXHAUSTED)));
     assertThat(pile.strangers()).isEqualTo(4);
-    assertThat(pile.letters()).isEmpty();
+    assertThat(shelf.letters()).isEmpty();
     pile.add(
         record(
             "vs_1",
@@ -174,7 +175,7 @@ final class PileTest {
                 "many",
                 DeadLetters.FIRST_SEEN,
                 "once")));
-    var letter = pile.letters().getFirst();
+    var letter = shelf.letters().getFirst();
     assertThat(Optional.ofNullable(letter.origin())).isEmpty();
     assertThat(letter.attempts()).isEqualTo(1);
     assertThat(letter.firstSeen()).isEqualTo(letter.lastSeen());
