@@ -40,6 +40,7 @@ final class ArchitectureTest {
               "followup",
               "recovery",
               "deadletters",
+              "projection",
               "doctor",
               "consumer",
               "console",
@@ -93,6 +94,8 @@ final class ArchitectureTest {
             only("Resilience4j", "io.github.resilience4j..", "followup", "app"),
             only("Nimbus JOSE", "com.nimbusds..", "privacy"),
             only("Bouncy Castle", "org.bouncycastle..", "access"),
+            only("JDBC", "java.sql..", "projection"),
+            only("SQLite", "org.sqlite..", "projection"),
             only("Javalin", "io.javalin..", "webhook", "access", "console", "sandbox", "app"),
             noClasses()
                 .should()

@@ -5,10 +5,12 @@ import com.stripe.StripeClient;
 import dev.verity.util.Texts;
 import io.github.resilience4j.retry.Retry;
 import io.javalin.Javalin;
+import java.sql.Connection;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /// Wrong on purpose in every way that `ArchitectureTest` watches for: the proof that it does.
 public record SessionManager(
@@ -19,4 +21,6 @@ public record SessionManager(
     @Nullable Javalin server,
     @Nullable Retry retry,
     @Nullable KafkaRaftServer broker,
+    @Nullable Connection connection,
+    @Nullable SQLiteConfig sqlite,
     @Nullable Texts texts) {}
