@@ -33,6 +33,7 @@ record Grant(
     WEBHOOK,
     MACHINE,
     WORKER,
+    CONSOLE,
     REQUESTER,
     DOWNSTREAM,
     OPENER,
@@ -43,6 +44,7 @@ record Grant(
         case WEBHOOK -> WEBHOOK;
         case MACHINE -> MACHINE;
         case WORKER -> WORKER;
+        case CONSOLE -> CONSOLE;
       };
     }
   }
@@ -126,6 +128,14 @@ record Grant(
                 topics.inbox(),
                 topics.requests()),
             Stream.of(group(User.WORKER, prefix + "-recovery")),
+            looks(User.CONSOLE, prefix),
+            reads(
+                User.CONSOLE,
+                "what is shown",
+                topics.inbox(),
+                topics.sessions(),
+                topics.audit(),
+                topics.deadLetters()),
             writes(User.REQUESTER, "`verity request`", topics.requests()),
             reads(User.REQUESTER, "`verity request`", topics.answers()),
             reads(

@@ -28,6 +28,7 @@ final class Keys {
   private static final Duration DURATION_MIN = Duration.ofMillis(1);
   private static final Duration DURATION_MAX = Duration.ofDays(1);
   private static final Duration RECOVERY_MAX = RecoverySettings.EVENTS_KEPT;
+  private static final Duration CONSOLE_KEEP_MAX = Duration.ofDays(36_500);
   private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int STANDBYS_MAX = 10;
   private static final int CALLS_PER_SECOND_MAX = 10_000;
@@ -42,7 +43,7 @@ final class Keys {
       key(
           "roles",
           text -> choices(text, Role.class),
-          "webhook, machine, worker, or several",
+          "webhook, machine, worker, console, or several",
           "webhook,machine,worker",
           "what this process does");
 
@@ -266,6 +267,20 @@ final class Keys {
           "a file that `verity users` writes",
           "verity-users.json",
           "who may come in, with hashes of passwords and tokens; need not be there yet");
+  static final Key<Path> CONSOLE_STORE =
+      key(
+          "console.store.file",
+          text -> Path.of(filled(text)),
+          "a file",
+          "verity-console.db",
+          "what the console asks; may be lost, is built anew from Kafka");
+  static final Key<Duration> CONSOLE_KEEP =
+      duration(
+          "console.keep",
+          "P400D",
+          CONSOLE_KEEP_MAX,
+          "a session is shown for so long after the last that was heard of it, and while it is owed"
+              + " something");
 
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");

@@ -6,7 +6,8 @@ import java.util.Locale;
 enum Role {
   WEBHOOK,
   MACHINE,
-  WORKER;
+  WORKER,
+  CONSOLE;
 
   @Override
   public String toString() {

@@ -11,6 +11,7 @@ import dev.verity.policy.PolicyFile;
 import dev.verity.privacy.BadKeyset;
 import dev.verity.privacy.KeyWrap;
 import dev.verity.privacy.Keyset;
+import dev.verity.projection.ProjectionSettings;
 import dev.verity.recovery.Realm;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Disclosure;
@@ -42,7 +43,8 @@ record RoleSettings(
     @Nullable WorkerSettings worker,
     @Nullable StripeSettings stripe,
     @Nullable StripeSettings results,
-    @Nullable RecoverySettings recovery) {
+    @Nullable RecoverySettings recovery,
+    @Nullable ProjectionSettings projection) {
 
   private static final String WEBHOOK_PATH = "/webhooks/stripe";
 
@@ -92,7 +94,8 @@ record RoleSettings(
         worker,
         stripe,
         results,
-        recovery);
+        recovery,
+        roles.contains(Role.CONSOLE) ? projection(settings) : null);
   }
 
   /// What is owed by the file that the settings name.
@@ -243,6 +246,14 @@ record RoleSettings(
         settings.get(Keys.TOPICS_PREFIX) + "-notary",
         key,
         settings.get(Keys.AUDIT_EVERY));
+  }
+
+  private static ProjectionSettings projection(Settings settings) {
+    return new ProjectionSettings(
+        settings.kafka(),
+        settings.get(Keys.CONSOLE_STORE),
+        settings.get(Keys.CONSOLE_KEEP),
+        settings.get(Keys.KAFKA_TIMEOUT));
   }
 
   static WorkerSettings worker(Settings settings) throws Mistakes {

@@ -8,6 +8,9 @@ import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
 import dev.verity.machine.MachineSettings;
 import dev.verity.privacy.KeyWrap;
+import dev.verity.projection.BrokenStore;
+import dev.verity.projection.Projection;
+import dev.verity.projection.ProjectionSettings;
 import dev.verity.recovery.Recovery;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.Policy;
@@ -35,6 +38,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +141,9 @@ public final class Verity implements AutoCloseable {
         startRecovery(roles.recovery(), new StripeEvents(roles.stripe(), clock), calls);
       }
     }
+    if (roles.projection() != null) {
+      startProjection(roles.projection());
+    }
     if (roles.webhook() != null) {
       startWebhook(roles.webhook());
     }
@@ -215,6 +222,19 @@ public final class Verity implements AutoCloseable {
     Gauge.builder("verity.recovery.key.refused", running, it -> it.keyRefusedAt() == null ? 0 : 1)
         .description("1 while Stripe refuses our key the lists that recovery reads")
         .register(meters);
+  }
+
+  /// An old view is no reason to take no webhooks: only a process that does nothing but show is not
+  /// ready meanwhile.
+  private void startProjection(ProjectionSettings projection) throws Mistakes {
+    try {
+      var running = part(Projection.start(projection, topics, meters, clock));
+      if (settings.get(Keys.ROLES).equals(Set.of(Role.CONSOLE))) {
+        health.require("projection", running::isCurrent);
+      }
+    } catch (BrokenStore broken) {
+      throw new Mistakes(String.valueOf(broken.getMessage()));
+    }
   }
 
   private void startWebhook(WebhookSettings webhook) throws Mistakes {

@@ -99,7 +99,7 @@ final class MainTest {
     assertThat(run.errorLines())
         .containsExactlyInAnyOrder(
             "admin.prot is no setting.",
-            "roles is 'cook'; wanted: webhook, machine, worker, or several.",
+            "roles is 'cook'; wanted: webhook, machine, worker, console, or several.",
             "webhook.port is 'many'; wanted: a port, 0 for any.");
   }
 

@@ -111,6 +111,7 @@ final class SecuredKafkaIT {
   private void run(List<String> hidden, StringBuilder shown) throws Exception {
     try (var sandbox = Sandbox.start(SandboxSettings.defaults().with(List.of(ApiKey.secret(KEY))));
         var _ = Verity.start(read(User.MACHINE, machine()));
+        var console = Verity.start(read(User.CONSOLE, Map.of()));
         var webhook =
             Verity.start(read(User.WEBHOOK, Map.of("webhook.secrets.file", secretFile())))) {
       var neverHeardOf = create(sandbox, hidden);
@@ -135,6 +136,7 @@ final class SecuredKafkaIT {
         awaitKnown(missed, "requires_input");
       }
       awaitTrue(this::isProven);
+      awaitTrue(() -> isShown(console));
       var body = "{\"email\":\"%s\"}".formatted(EMAIL);
       shown.append(post(url, body, "t=1,v1=" + SECRET));
       var signature =
@@ -177,6 +179,7 @@ final class SecuredKafkaIT {
     "machine,  write,            verity-machine-",
     "worker,   read,             verity.followups",
     "worker,   read,             verity-recovery",
+    "console,  read,             verity.sessions",
   })
   void aRoleThatLacksARightSaysWhichBeforeItBegins(String user, String operation, String name)
       throws Exception {
@@ -239,6 +242,7 @@ final class SecuredKafkaIT {
       case WEBHOOK -> read(User.WEBHOOK, Map.of("webhook.secrets", SECRET));
       case MACHINE -> read(User.MACHINE, Map.of());
       case WORKER -> read(User.WORKER, Map.of("stripe.key.test", KEY));
+      case CONSOLE -> read(User.CONSOLE, Map.of());
     };
   }
 
@@ -271,8 +275,9 @@ final class SecuredKafkaIT {
     given.put("kafka.start.timeout", "PT10S");
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
+    given.put("console.store.file", folder.resolve("console.db").toString());
     switch (user) {
-      case WEBHOOK, MACHINE, WORKER -> given.put("roles", Grant.word(user));
+      case WEBHOOK, MACHINE, WORKER, CONSOLE -> given.put("roles", Grant.word(user));
       case OPERATOR, REQUESTER, DOWNSTREAM, OPENER, AUDITOR -> {}
     }
     given.putAll(more);
@@ -310,6 +315,16 @@ final class SecuredKafkaIT {
     }
     assertThat(findings).isEmpty();
     return verification.end().checkpointsValid() > 0;
+  }
+
+  /// The console has folded all that it may read, and is ready.
+  private boolean isShown(Verity console) {
+    try {
+      return get(console, "/readyz").contains("\"projection\":true")
+          && get(console, "/metrics").contains("verity_projection_lag_records 0.0");
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   private static String secretFile() throws IOException {
