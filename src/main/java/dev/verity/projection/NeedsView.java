@@ -36,8 +36,9 @@ public final class NeedsView {
   /// All that needs somebody now, the most urgent first; empty when nothing does.
   public List<Need> now(Instant now, Lag lag) {
     var needs = new ArrayList<Need>();
-    if (lag.time().compareTo(LAG_MAX) > 0) {
-      needs.add(new Need(LAG, lag.records(), now.minus(lag.time()), List.of(), ""));
+    if (lag.isLongerThan(LAG_MAX)) {
+      var since = lag.time() == null ? null : now.minus(lag.time());
+      needs.add(new Need(LAG, lag.records(), since, List.of(), ""));
     }
     ofSessions(now).forEach(each -> needs.addAll(found(each)));
     needs.addAll(
@@ -96,7 +97,7 @@ public final class NeedsView {
     var due = now.minus(TOLERANCE);
     return List.of(
         new Condition(
-            REDACTION_OVERDUE, "redact_due", "redact_gate IS NULL AND redaction = 'none'", due),
+            REDACTION_OVERDUE, "redact_due", "redact_gate IS NULL AND +redaction = 'none'", due),
         new Condition(REDACTION_LATE, "since", "late = 1", now),
         new Condition(CONFIRMATION_LATE, "confirm_by", "missing IS NOT NULL", now),
         new Condition(STUCK, "wake_at", "wake_at IS NOT NULL", due),

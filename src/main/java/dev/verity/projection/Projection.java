@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +52,9 @@ public final class Projection implements AutoCloseable {
   private boolean hasTraces;
 
   /// @param left records that are not folded yet
-  /// @param since the moment up to which everything was folded
-  private record Progress(long left, Instant since) {
-    static final Progress UNKNOWN = new Progress(Long.MAX_VALUE, Instant.EPOCH);
+  /// @param upTo the moment up to which everything was folded; null when that is not known
+  private record Progress(long left, @Nullable Instant upTo) {
+    static final Progress UNKNOWN = new Progress(Long.MAX_VALUE, null);
   }
 
   private Projection(
@@ -70,11 +72,11 @@ public final class Projection implements AutoCloseable {
         Counter.builder("verity.projection.folded")
             .description("Records folded into the store that the console asks")
             .register(meters);
-    Gauge.builder("verity.projection.lag.records", this, it -> it.lag().records())
+    Gauge.builder("verity.projection.lag.records", this, it -> it.progress.left())
         .description("Records that the store does not have yet")
         .register(meters);
-    Gauge.builder("verity.projection.lag.seconds", this, it -> it.lag().time().toMillis() / 1e3)
-        .description("Age of the last record that the store has, while there are more")
+    Gauge.builder("verity.projection.lag.seconds", this, it -> seconds(it.lag().time()))
+        .description("For how long the store has not had everything; NaN while that is not known")
         .register(meters);
   }
 
@@ -92,14 +94,13 @@ public final class Projection implements AutoCloseable {
 
   /// Whether the store is, or was a moment ago, where the topics are.
   public boolean isCurrent() {
-    return loop.isAlive() && lag().time().compareTo(CURRENT_WITHIN) < 0;
+    return loop.isAlive() && !lag().isLongerThan(CURRENT_WITHIN);
   }
 
   public Lag lag() {
     var now = progress;
-    return new Lag(
-        now.left(),
-        now.left() == 0 ? Duration.ZERO : Duration.between(now.since(), clock.instant()));
+    var upTo = now.upTo();
+    return new Lag(now.left(), upTo == null ? null : Duration.between(upTo, clock.instant()));
   }
 
   public SessionView sessions() {
@@ -187,7 +188,6 @@ public final class Projection implements AutoCloseable {
   /// A partition is folded up to its last record, or up to now when it was read to its end.
   private Progress progress(KafkaConsumer<byte[], byte[]> consumer) {
     var now = clock.instant();
-    var since = now;
     var left = 0L;
     for (var partition : partitions) {
       var lag = consumer.currentLag(partition);
@@ -198,11 +198,14 @@ public final class Projection implements AutoCloseable {
         see(partition, now);
       } else {
         left += lag.getAsLong();
-        var upTo = seen.getOrDefault(partition, Instant.EPOCH);
-        since = upTo.isBefore(since) ? upTo : since;
       }
     }
-    return new Progress(left, since);
+    var isSeen = seen.keySet().containsAll(partitions);
+    return new Progress(left, isSeen ? Collections.min(seen.values()) : null);
+  }
+
+  private static double seconds(@Nullable Duration duration) {
+    return duration == null ? Double.NaN : duration.toMillis() / 1e3;
   }
 
   private void see(TopicPartition partition, Instant upTo) {
