@@ -89,7 +89,7 @@ final class EntryFold {
         case REQUEST -> ask(number, entry);
         case ANSWER -> answer(number, entry);
         case LEVEL, OWED, ISSUED, OUTCOME, REHEARSED, REVOKED, ALARM, DEAD_LETTER -> {}
-        case KEY_MADE, KEY_DESTROYED, ERASED, ERASURE_CONFIRMED -> {}
+        case KEY_MADE, KEY_DESTROYED, ERASED, ERASURE_CONFIRMED, RESULTS_PUBLISHED -> {}
       }
     }
   }

@@ -223,7 +223,7 @@ final class Lives {
                   record(
                       topics.deadLetters(), Topics.letter(letter), headers(DeadLetters.EXHAUSTED)));
           case Effect.Publish _, Effect.MakeKey _, Effect.Erase _ -> {}
-          case Effect.Revoke _, Effect.Reply _ -> {}
+          case Effect.Revoke _, Effect.Reply _, Effect.PublishResults _ -> {}
         }
       }
       head = chain.head();
@@ -247,7 +247,7 @@ final class Lives {
         return;
       }
       switch (followUp.action()) {
-        case RETRIEVE -> {}
+        case RETRIEVE, RETRIEVE_RESULTS -> {}
         case CANCEL -> status = Status.Known.CANCELED;
         case REDACT -> redaction = Redaction.Known.PROCESSING;
       }

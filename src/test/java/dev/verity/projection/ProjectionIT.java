@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProjectionIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(10);
-  private static final int LIVES = 1_000;
+  private static final int LIVES = 300;
 
   private final String prefix = SharedBroker.prefix(ProjectionIT.class) + "verity";
   private final Topics topics = Topics.named(prefix);
