@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class TopicScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /// So long the broker may wait for records that are not there yet. What is wanted is there; and
+  /// whoever turns to other partitions waits for the last question about these first.
+  private static final int LULL_MS = 20;
+
   private final Duration patience;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -203,6 +207,7 @@ public final class TopicScan implements AutoCloseable {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LULL_MS);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(
         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
