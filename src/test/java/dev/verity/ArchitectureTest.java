@@ -32,7 +32,7 @@ final class ArchitectureTest {
   private static final List<List<String>> MAP =
       List.of(
           List.of("session"),
-          List.of("topics"),
+          List.of("topics", "files"),
           List.of("stripe", "privacy", "audit", "policy", "http", "access"),
           List.of(
               "webhook",

@@ -1,11 +1,17 @@
 package dev.verity.access;
 
+import dev.verity.files.OwnersFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +32,10 @@ public final class RosterFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  /// A group may read: so is a container given a secret.
+  private static final Set<PosixFilePermission> TOO_OPEN =
+      PosixFilePermissions.fromString("----w-rwx");
 
   /// Locks of files hold between processes and not within one.
   private static final ReentrantLock WITHIN_THIS_PROCESS = new ReentrantLock();
@@ -55,7 +65,8 @@ public final class RosterFile {
       if (stamp.equals(last.stamp)) {
         return last.roster;
       }
-      var roster = parsed(new OwnersFile(path).read());
+      refuseIfOpen();
+      var roster = parsed(Files.readString(path));
       seen = new Seen(stamp, roster);
       return roster;
     } catch (NoSuchFileException _) {
@@ -82,6 +93,19 @@ public final class RosterFile {
       throw new BadRoster("The users' file %s cannot be written: %s".formatted(path, failure));
     } finally {
       WITHIN_THIS_PROCESS.unlock();
+    }
+  }
+
+  private void refuseIfOpen() throws IOException {
+    var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    var permissions = view.readAttributes().permissions();
+    if (!Collections.disjoint(permissions, TOO_OPEN)) {
+      throw new BadRoster(
+          "%s is open to others (%s) and is not used; wanted: rw-------, as after `chmod 600 %s`."
+              .formatted(path, PosixFilePermissions.toString(permissions), path));
     }
   }
 

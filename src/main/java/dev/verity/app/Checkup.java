@@ -10,6 +10,7 @@ import dev.verity.doctor.LimitCheck;
 import dev.verity.doctor.RetentionCheck;
 import dev.verity.doctor.SecretCheck;
 import dev.verity.session.Disclosure;
+import dev.verity.session.Policy;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ClockReading;
 import dev.verity.stripe.Probe;
@@ -141,16 +142,16 @@ final class Checkup implements Examination {
 
   /// Where personal values may lie in the clear.
   private static List<Topic<?>> exposed(Settings settings, Topics topics) {
-    return isPublishedInTheClear(settings)
+    return privacy(settings).personalData() == Disclosure.CLEAR
         ? List.of(topics.inbox(), topics.deadLetters(), topics.events())
         : List.of(topics.inbox(), topics.deadLetters());
   }
 
-  private static boolean isPublishedInTheClear(Settings settings) {
+  private static Policy.Privacy privacy(Settings settings) {
     try {
-      return RoleSettings.policy(settings).privacy().personalData() == Disclosure.CLEAR;
+      return RoleSettings.policy(settings).privacy();
     } catch (Mistakes _) {
-      return false; // told already
+      return Policy.Privacy.DEFAULT; // told already
     }
   }
 
@@ -178,7 +179,7 @@ final class Checkup implements Examination {
 
   /// Only where the policy wants results.
   private void results(Settings settings, Consumer<Finding> findings) {
-    if (!wantsResults(settings)) {
+    if (!privacy(settings).results()) {
       return;
     }
     try {
@@ -191,14 +192,6 @@ final class Checkup implements Examination {
       }
     } catch (Mistakes mistakes) {
       tell(mistakes, findings);
-    }
-  }
-
-  private static boolean wantsResults(Settings settings) {
-    try {
-      return RoleSettings.policy(settings).privacy().results();
-    } catch (Mistakes _) {
-      return false; // told already
     }
   }
 

@@ -1,16 +1,12 @@
 package dev.verity.audit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.verity.files.OwnersFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -22,13 +18,10 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Set;
 
 /// The private key that signs checkpoints. It never leaves this type but to be written to its file.
 public final class SigningKey {
   private static final String LABEL = "PRIVATE KEY";
-  private static final FileAttribute<?> OWNERS =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final KeyPair keys;
 
@@ -75,15 +68,7 @@ public final class SigningKey {
     if (Files.exists(publicFile)) {
       throw new FileAlreadyExistsException(publicFile.toString());
     }
-    var secret = Pem.write(LABEL, keys.getPrivate().getEncoded()).getBytes(US_ASCII);
-    var isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] access = isPosix ? new FileAttribute<?>[] {OWNERS} : new FileAttribute<?>[0];
-    try (var out = Files.newByteChannel(file, Set.of(CREATE_NEW, WRITE), access)) {
-      var rest = ByteBuffer.wrap(secret);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-    }
+    new OwnersFile(file).create(Pem.write(LABEL, keys.getPrivate().getEncoded()));
     Files.writeString(publicFile, publicKey().pem(), CREATE_NEW);
   }
 

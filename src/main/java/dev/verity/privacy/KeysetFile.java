@@ -1,16 +1,11 @@
 package dev.verity.privacy;
 
+import dev.verity.files.OwnersFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,12 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.UUID;
 
 /// The file of a keyset: nobody but its owner may look into it, where the file system knows owners.
 final class KeysetFile {
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("------rwx");
   private static final Set<PosixFilePermission> GROUP =
@@ -45,7 +37,7 @@ final class KeysetFile {
 
   static void create(Path file, String content) {
     try {
-      write(file, content);
+      new OwnersFile(file).create(content);
     } catch (FileAlreadyExistsException _) {
       throw new BadKeyset(
           "%s is there already and is left as it is: whoever loses a keyset loses what it opens. To add a key, rotate it."
@@ -55,37 +47,13 @@ final class KeysetFile {
     }
   }
 
-  /// The old content or the new is there at every moment, also when the power fails.
+  /// One that is there.
   static void replace(Path file, String content) {
     try {
-      var target = file.toRealPath();
-      var draft = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID());
-      try {
-        write(draft, content);
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      new OwnersFile(file.toRealPath()).replace(content);
     } catch (IOException failure) {
       throw new BadKeyset("The keyset %s cannot be replaced: %s".formatted(file, failure));
     }
-  }
-
-  private static void write(Path file, String content) throws IOException {
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = FileChannel.open(file, options, ownerOnly(file))) {
-      var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-        : new FileAttribute<?>[0];
   }
 
   /// As ssh does with private keys, with one allowance: a group may read a file that belongs to

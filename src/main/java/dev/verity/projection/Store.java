@@ -3,12 +3,12 @@ package dev.verity.projection;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.verity.files.OwnersFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -147,10 +147,7 @@ final class Store implements AutoCloseable {
 
   private static Connection create(Path file, Map<String, String> topics)
       throws IOException, SQLException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      var forUs = PosixFilePermissions.fromString("rw-------");
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(forUs));
-    }
+    new OwnersFile(file).create("");
     var connection = connect(file);
     try (var statement = connection.createStatement()) {
       for (var way : WAYS) {

@@ -2,6 +2,7 @@ package dev.verity.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.ManualClock;
 import dev.verity.access.Denial.Why;
 import dev.verity.session.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

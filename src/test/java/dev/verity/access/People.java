@@ -1,5 +1,6 @@
 package dev.verity.access;
 
+import dev.verity.ManualClock;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.verity.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.verity.ManualClock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.stream.IntStream;

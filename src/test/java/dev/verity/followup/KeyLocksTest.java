@@ -3,6 +3,7 @@ package dev.verity.followup;
 import static dev.verity.followup.ScriptedStripe.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.ManualClock;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.stripe.Reply;

@@ -2,6 +2,7 @@ package dev.verity.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.ManualClock;
 import dev.verity.privacy.DataKey;
 import dev.verity.privacy.SealedEvent;
 import dev.verity.privacy.UnknownWrappingKey;

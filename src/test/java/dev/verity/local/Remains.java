@@ -77,7 +77,6 @@ public record Remains(
   public boolean isClean() {
     return journal.isGood()
         && journal.checkpoints() > 0
-        && altered.isEmpty()
         && destroyed > 0
         && kept.isEmpty()
         && readable.isEmpty()

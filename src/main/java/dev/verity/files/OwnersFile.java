@@ -1,4 +1,4 @@
-package dev.verity.access;
+package dev.verity.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,30 +9,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
-/// A file that its owner alone may write, and strangers may not read; where the file system knows
-/// owners.
-record OwnersFile(Path path) {
+/// A file that only its owner may read and write, where the file system knows owners. Whoever reads
+/// it decides what must not have been done to it since.
+public record OwnersFile(Path path) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  /// A group may read: so is a container given a secret.
-  private static final Set<PosixFilePermission> TOO_OPEN =
-      PosixFilePermissions.fromString("----w-rwx");
-
-  String read() throws IOException {
-    refuseIfOpen();
-    return Files.readString(path);
+  /// Writes a new one.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException when it is there; it is left as it is
+  public void create(String content) throws IOException {
+    write(path, content);
   }
 
-  /// The old content or the new is there at every moment, also when the power fails.
-  void replace(String content) throws IOException {
+  /// The old content or the new is there at every moment, also when the power fails. It need not be
+  /// there yet.
+  public void replace(String content) throws IOException {
     var target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     var draft = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID());
     try {
@@ -43,8 +40,8 @@ record OwnersFile(Path path) {
     }
   }
 
-  /// To be locked; what is in it does not matter.
-  FileChannel open() throws IOException {
+  /// To be locked; what is in it does not matter, and it need not be there yet.
+  public FileChannel open() throws IOException {
     var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     return FileChannel.open(path, options, ownerOnly(path));
   }
@@ -64,20 +61,5 @@ record OwnersFile(Path path) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
         : new FileAttribute<?>[0];
-  }
-
-  private void refuseIfOpen() throws IOException {
-    var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-    if (view == null) {
-      return;
-    }
-    var permissions = view.readAttributes().permissions();
-    var open = EnumSet.copyOf(TOO_OPEN);
-    open.retainAll(permissions);
-    if (!open.isEmpty()) {
-      throw new BadRoster(
-          "%s is open to others (%s) and is not used; wanted: rw-------, as after `chmod 600 %s`."
-              .formatted(path, PosixFilePermissions.toString(permissions), path));
-    }
   }
 }

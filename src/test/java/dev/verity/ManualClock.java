@@ -1,11 +1,11 @@
-package dev.verity.access;
+package dev.verity;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /// Stands still until it is moved.
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
   private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
   @Override
@@ -13,7 +13,7 @@ final class ManualClock implements InstantSource {
     return now;
   }
 
-  synchronized void advance(Duration by) {
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
   }
 }
