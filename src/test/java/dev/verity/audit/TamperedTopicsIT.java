@@ -3,6 +3,7 @@ package dev.verity.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.audit.Copy.Line;
+import dev.verity.local.LedTopics;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.Topic;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,9 +49,7 @@ final class TamperedTopicsIT {
             .flatMap(topics -> Stream.of(topics.audit(), topics.sessions(), topics.checkpoints()))
             .map(topic -> new NewTopic(topic.name(), 1, (short) 1))
             .toList();
-    try (var admin = Admin.create(kafka)) {
-      admin.createTopics(all).all().get();
-    }
+    LedTopics.make(kafka, all);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.examples.ReadEvents;
+import dev.verity.local.LedTopics;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.privacy.DataKey;
@@ -23,7 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,16 +55,11 @@ final class EventDeserializerIT {
     prefix = SharedBroker.prefix(EventDeserializerIT.class).replace('.', '-') + "verity";
     topics = Topics.named(prefix);
     keyset = Keyset.create(folder.resolve("keyset.json"));
-    try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(topics.keys().name(), 2, (short) 1)
-                      .configs(topics.keys().settings()),
-                  new NewTopic(topics.events().name(), 2, (short) 1)))
-          .all()
-          .get();
-    }
+    LedTopics.make(
+        Map.of("bootstrap.servers", servers),
+        List.of(
+            new NewTopic(topics.keys().name(), 2, (short) 1).configs(topics.keys().settings()),
+            new NewTopic(topics.events().name(), 2, (short) 1)));
     machine =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", servers, "transactional.id", prefix),

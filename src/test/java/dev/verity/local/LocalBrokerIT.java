@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -116,9 +115,9 @@ final class LocalBrokerIT {
   }
 
   private static void createTopic(LocalBroker broker, String topic) throws Exception {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-    }
+    LedTopics.make(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        List.of(new NewTopic(topic, 1, (short) 1)));
   }
 
   private static void produce(LocalBroker broker, String topic, String value) throws Exception {

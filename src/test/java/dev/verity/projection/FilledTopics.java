@@ -2,11 +2,11 @@ package dev.verity.projection;
 
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
+import dev.verity.local.LedTopics;
 import dev.verity.topics.Topics;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,15 +21,13 @@ final class FilledTopics implements AutoCloseable {
 
   FilledTopics(String bootstrapServers, Topics topics, int partitions) throws Exception {
     var kafka = Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    try (var admin = Admin.create(kafka)) {
-      var wanted =
-          Fold.topics(topics).stream()
-              .map(name ->
-                  new NewTopic(name, partitions, (short) 1)
-                      .configs(Map.of(RETENTION_MS_CONFIG, "-1")))
-              .toList();
-      admin.createTopics(wanted).all().get();
-    }
+    LedTopics.make(
+        kafka,
+        Fold.topics(topics).stream()
+            .map(name ->
+                new NewTopic(name, partitions, (short) 1)
+                    .configs(Map.of(RETENTION_MS_CONFIG, "-1")))
+            .toList());
     producer =
         new KafkaProducer<>(
             Map.of(

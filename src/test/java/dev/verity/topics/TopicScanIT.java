@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.local.LedTopics;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class TopicScanIT {
   void start(LocalBroker broker) throws Exception {
     var kafka = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(kafka);
-    admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    LedTopics.make(kafka, List.of(new NewTopic(topic, PARTITIONS, (short) 1)));
     producer = new KafkaProducer<>(kafka, new StringSerializer(), new StringSerializer());
     scan = new TopicScan(kafka, PATIENCE);
   }
