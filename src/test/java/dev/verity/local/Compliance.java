@@ -101,7 +101,7 @@ public final class Compliance {
       held.put(id, Instant.now());
       return;
     }
-    if (watch.answered("hold_" + id) && known.holds().isEmpty()) {
+    if (watch.answered("hold_" + id) && !watch.answeredDone("hold_" + id)) {
       done.add(id); // came too late
       return;
     }
