@@ -127,7 +127,8 @@ final class DistributionIT {
                     "junit",
                     "archunit",
                     "assertj",
-                    "test-utils")
+                    "test-utils",
+                    "playwright")
                 .anyMatch(name::contains));
   }
 
