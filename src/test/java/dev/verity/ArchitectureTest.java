@@ -41,6 +41,8 @@ final class ArchitectureTest {
               "recovery",
               "deadletters",
               "projection",
+              "operations",
+              "api",
               "doctor",
               "consumer",
               "console",

@@ -47,6 +47,29 @@ public final class SessionView {
                 letters(id)));
   }
 
+  /// One session as a line; empty while only others than its own topic have told of it.
+  public Optional<SessionSummary> summary(String id) {
+    return readers.first(
+        Question.of(
+            "SELECT %s FROM session WHERE id = ? AND revision > 0"
+                .formatted(SessionSummary.COLUMNS),
+            id),
+        SessionSummary::of);
+  }
+
+  /// One request to a session.
+  public Optional<AskedRequest> request(String id, String request) {
+    return readers.first(
+        Question.of(
+            """
+            SELECT * FROM request
+            WHERE session = (SELECT number FROM session WHERE id = ?) AND id = ?
+            """,
+            id,
+            request),
+        row -> AskedRequest.of(id, row));
+  }
+
   private record Known(long number, SessionSummary summary, @Nullable Session session) {}
 
   /// The entries of a session behind this one, from the first on.
