@@ -260,6 +260,24 @@ final class Keys {
   static final Key<Duration> AUDIT_EVERY =
       duration("audit.checkpoint.every", "PT1H", "how long entries wait for their checkpoint");
 
+  static final Key<String> CONSOLE_HOST =
+      key("console.host", "host or address", "127.0.0.1", "where the console and its API listen");
+  static final Key<Integer> CONSOLE_PORT =
+      port("console.port", "8082", "the port of the pages and of `/api/v1`");
+  static final Key<Path> CONSOLE_TLS_KEYSTORE =
+      keystore(
+          "console.tls.keystore",
+          "TLS for the console; empty listens in the clear, and browsers then sign in on this"
+              + " machine alone or through a proxy that speaks TLS");
+  static final Key<String> CONSOLE_TLS_PASSWORD =
+      secret("console.tls.password", text -> text, "any text", "of that file");
+  static final Key<List<AddressRange>> CONSOLE_PROXIES =
+      key(
+          "console.proxies",
+          text -> list(text).stream().map(AddressRange::parse).toList(),
+          "addresses and ranges like 10.0.0.0/8, or empty",
+          "",
+          "proxies whose X-Forwarded-For is believed");
   static final Key<Path> CONSOLE_USERS =
       key(
           "console.users.file",
@@ -282,8 +300,33 @@ final class Keys {
           "a session is shown for so long after the last that was heard of it, and while it is owed"
               + " something");
 
+  static final Key<URI> CONSOLE_URL =
+      key(
+          "console.url",
+          optional(URI::create),
+          "https://host[:port], http:// on this machine, or empty",
+          "",
+          "where browsers find the console; needed for OpenID Connect");
+
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
+
+  /// What bounds what, and is nobody's secret: the console shows it.
+  static final List<Key<?>> LIMITS =
+      List.of(
+          WEBHOOK_TOLERANCE,
+          WEBHOOK_BODY_MAX,
+          WEBHOOK_IN_FLIGHT_MAX,
+          WEBHOOK_ACKNOWLEDGE_TIMEOUT,
+          STRIPE_CALLS_PER_SECOND,
+          STRIPE_CALLS_PER_SECOND_IN_ALL,
+          STRIPE_READ_TIMEOUT,
+          WORKER_CALLS_MAX,
+          WORKER_ATTEMPTS_MAX,
+          SWEEP_EVERY,
+          RECONCILE_EVERY,
+          AUDIT_EVERY,
+          CONSOLE_KEEP);
 
   private Keys() {}
 

@@ -2,7 +2,9 @@ package dev.verity.app;
 
 import dev.verity.audit.NotarySettings;
 import dev.verity.audit.SigningKey;
+import dev.verity.console.ConsoleSettings;
 import dev.verity.followup.WorkerSettings;
+import dev.verity.http.Proxies;
 import dev.verity.http.Senders;
 import dev.verity.http.Tls;
 import dev.verity.machine.MachineSettings;
@@ -44,7 +46,8 @@ record RoleSettings(
     @Nullable StripeSettings stripe,
     @Nullable StripeSettings results,
     @Nullable RecoverySettings recovery,
-    @Nullable ProjectionSettings projection) {
+    @Nullable ProjectionSettings projection,
+    @Nullable ConsoleSettings console) {
 
   private static final String WEBHOOK_PATH = "/webhooks/stripe";
 
@@ -74,9 +77,13 @@ record RoleSettings(
             : Optional.<KeyWrap>empty();
     var recovery =
         works && !realms(settings).isEmpty() ? checked(mistakes, () -> recovery(settings)) : null;
+    var console = roles.contains(Role.CONSOLE) ? checked(mistakes, () -> console(settings)) : null;
     checkPort(mistakes, settings, Keys.ADMIN_HOST, Keys.ADMIN_PORT);
     if (roles.contains(Role.WEBHOOK)) {
       checkPort(mistakes, settings, Keys.WEBHOOK_HOST, Keys.WEBHOOK_PORT);
+    }
+    if (roles.contains(Role.CONSOLE)) {
+      checkPort(mistakes, settings, Keys.CONSOLE_HOST, Keys.CONSOLE_PORT);
     }
     if (policy == null || admin == null || !mistakes.isEmpty()) {
       throw new Mistakes(mistakes);
@@ -95,7 +102,8 @@ record RoleSettings(
         stripe,
         results,
         recovery,
-        roles.contains(Role.CONSOLE) ? projection(settings) : null);
+        roles.contains(Role.CONSOLE) ? projection(settings) : null,
+        console);
   }
 
   /// What is owed by the file that the settings name.
@@ -254,6 +262,21 @@ record RoleSettings(
         settings.get(Keys.CONSOLE_STORE),
         settings.get(Keys.CONSOLE_KEEP),
         settings.get(Keys.KAFKA_TIMEOUT));
+  }
+
+  /// Where the console is served, and to whom.
+  private static ConsoleSettings console(Settings settings) throws Mistakes {
+    try {
+      return new ConsoleSettings(
+          settings.get(Keys.CONSOLE_HOST),
+          settings.get(Keys.CONSOLE_PORT),
+          settings.find(Keys.CONSOLE_URL),
+          tls(settings, Keys.CONSOLE_TLS_KEYSTORE, Keys.CONSOLE_TLS_PASSWORD),
+          new Proxies(settings.get(Keys.CONSOLE_PROXIES)),
+          settings.get(Keys.CONSOLE_USERS));
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes("The settings console.* do not fit: " + wrong.getMessage());
+    }
   }
 
   static WorkerSettings worker(Settings settings) throws Mistakes {

@@ -1,18 +1,34 @@
 package dev.verity.app;
 
+import dev.verity.access.NotedDenials;
+import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Notary;
 import dev.verity.audit.NotarySettings;
+import dev.verity.audit.PublicKey;
+import dev.verity.audit.SigningKey;
+import dev.verity.console.Console;
+import dev.verity.console.ConsoleSettings;
+import dev.verity.console.Parts;
+import dev.verity.console.Playground;
+import dev.verity.deadletters.KafkaLetters;
 import dev.verity.followup.Results;
 import dev.verity.followup.Worker;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.machine.Machine;
 import dev.verity.machine.MachineSettings;
+import dev.verity.operations.Acts;
+import dev.verity.operations.AuditRuns;
+import dev.verity.operations.PolicyInWords;
+import dev.verity.operations.Redrives;
+import dev.verity.operations.Wellbeing;
 import dev.verity.privacy.KeyWrap;
 import dev.verity.projection.BrokenStore;
 import dev.verity.projection.Projection;
 import dev.verity.projection.ProjectionSettings;
+import dev.verity.projection.Views;
 import dev.verity.recovery.Recovery;
 import dev.verity.recovery.RecoverySettings;
+import dev.verity.recovery.StandingReader;
 import dev.verity.session.Policy;
 import dev.verity.stripe.Events;
 import dev.verity.stripe.StripeEvents;
@@ -38,6 +54,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
@@ -63,6 +82,7 @@ public final class Verity implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int webhookPort;
   private int adminPort;
+  private @Nullable Console console;
   private volatile boolean started;
 
   private Verity(Settings settings, Function<StripeSettings, VerificationSessions> stripe) {
@@ -100,6 +120,11 @@ public final class Verity implements AutoCloseable {
   /// Where health and metrics are served.
   public int adminPort() {
     return adminPort;
+  }
+
+  /// The console; null without its role.
+  public @Nullable Console console() {
+    return console;
   }
 
   public MeterRegistry meters() {
@@ -141,8 +166,9 @@ public final class Verity implements AutoCloseable {
         startRecovery(roles.recovery(), new StripeEvents(roles.stripe(), clock), calls);
       }
     }
-    if (roles.projection() != null) {
-      startProjection(roles.projection());
+    if (roles.projection() != null && roles.console() != null) {
+      var projection = startProjection(roles.projection());
+      startConsole(roles.console(), projection.views(), roles.policy());
     }
     if (roles.webhook() != null) {
       startWebhook(roles.webhook());
@@ -226,15 +252,75 @@ public final class Verity implements AutoCloseable {
 
   /// An old view is no reason to take no webhooks: only a process that does nothing but show is not
   /// ready meanwhile.
-  private void startProjection(ProjectionSettings projection) throws Mistakes {
+  private Projection startProjection(ProjectionSettings projection) throws Mistakes {
     try {
       var running = part(Projection.start(projection, topics, meters, clock));
       if (settings.get(Keys.ROLES).equals(Set.of(Role.CONSOLE))) {
         health.require("projection", running::isCurrent);
       }
+      return running;
     } catch (BrokenStore broken) {
       throw new Mistakes(String.valueOf(broken.getMessage()));
     }
+  }
+
+  private void startConsole(ConsoleSettings wanted, Views views, Policy policy) throws Mistakes {
+    var sender = part(new RequestSender(settings.kafka(), topics, clock));
+    var patience = settings.get(Keys.KAFKA_TIMEOUT);
+    var redrives =
+        part(
+            new Redrives(() -> new KafkaLetters(settings.kafka(), topics, patience, clock), clock));
+    var audits =
+        part(
+            new AuditRuns(
+                () -> new AuditTopics(settings.kafka(), topics, patience), auditKeys(), clock));
+    var recovery =
+        part(
+            new StandingReader(
+                settings.kafka(),
+                patience,
+                settings.get(Keys.TOPICS_PREFIX) + "-recovery",
+                topics.inbox().name(),
+                clock));
+    var parts =
+        new Parts(
+            views,
+            new Acts(sender::send, views.sessions()),
+            redrives,
+            audits,
+            policy,
+            () -> PolicyInWords.of(policy, limits(), clock.instant()),
+            () -> Wellbeing.of(meters, health.report()),
+            recovery::read,
+            new NotedDenials(
+                sender::send, id -> views.sessions().summary(id).isPresent(), meters, clock),
+            playground(),
+            clock);
+    try {
+      console = part(Console.start(wanted, parts));
+    } catch (JavalinBindException taken) {
+      throw new Mistakes(Mistakes.portTaken(Keys.CONSOLE_PORT, wanted.port()));
+    }
+  }
+
+  /// The other half of the key that signs checkpoints here, if there is one.
+  private List<PublicKey> auditKeys() throws Mistakes {
+    return RoleSettings.signingKey(settings).map(SigningKey::publicKey).stream().toList();
+  }
+
+  /// Only where the sandbox stands for Stripe.
+  private @Nullable Playground playground() throws Mistakes {
+    var stripe = RoleSettings.stripe(settings);
+    return stripe.apiBase().equals(StripeSettings.STRIPE) || stripe.keys().test() == null
+        ? null
+        : part(new Playground(stripe.apiBase(), this.stripe.apply(stripe)));
+  }
+
+  /// What bounds what, without what is secret.
+  private Map<String, String> limits() {
+    var limits = new LinkedHashMap<String, String>();
+    Keys.LIMITS.forEach(key -> limits.put(key.name(), String.valueOf(settings.find(key))));
+    return limits;
   }
 
   private void startWebhook(WebhookSettings webhook) throws Mistakes {

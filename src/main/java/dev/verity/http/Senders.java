@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -17,18 +14,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// From which addresses requests are taken: those of a file, which is read again when it changes.
-///
-/// Behind proxies the sender stands in `X-Forwarded-For`. Everybody may write what they like to the
-/// left of what our own proxies write to the right, so the list is read from the right, and only as
-/// long as it was a trusted proxy that spoke.
 public final class Senders {
   private static final Logger LOG = LoggerFactory.getLogger(Senders.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-  private static final Pattern WITH_PORT =
-      Pattern.compile("(?<v4>\\d+\\.\\d+\\.\\d+\\.\\d+)(:\\d+)?|\\[(?<v6>[^\\]]*)\\](:\\d+)?");
 
   private final Path file;
-  private final List<AddressRange> proxies;
+  private final Proxies proxies;
   private final long lookEveryNanos;
   private List<AddressRange> ranges;
   private FileTime changed;
@@ -54,7 +45,7 @@ public final class Senders {
 
   Senders(Path file, List<AddressRange> proxies, Duration lookEvery) {
     this.file = file;
-    this.proxies = List.copyOf(proxies);
+    this.proxies = new Proxies(proxies);
     lookEveryNanos = lookEvery.toNanos();
     changed = changedAt();
     ranges = read();
@@ -65,26 +56,10 @@ public final class Senders {
   /// @param peer who is connected to us
   /// @param forwarded the values of all `X-Forwarded-For` headers, in their order
   public Verdict judge(InetAddress peer, List<String> forwarded) {
-    var hops =
-        new ArrayList<>(
-            forwarded.stream().flatMap(value -> Arrays.stream(value.split(",", -1))).toList());
-    var sender = peer;
-    while (isIn(proxies, sender) && !hops.isEmpty()) {
-      try {
-        sender = hop(hops.removeLast().strip());
-      } catch (IllegalArgumentException unreadable) {
-        return Verdict.UNREADABLE;
-      }
-    }
-    return isIn(current(), sender) ? Verdict.ADMITTED : Verdict.STRANGER;
-  }
-
-  private static InetAddress hop(String text) {
-    var found = WITH_PORT.matcher(text);
-    if (!found.matches()) {
-      return AddressRange.address(text);
-    }
-    return AddressRange.address(found.group("v4") != null ? found.group("v4") : found.group("v6"));
+    return proxies
+        .sender(peer, forwarded)
+        .map(sender -> isIn(current(), sender) ? Verdict.ADMITTED : Verdict.STRANGER)
+        .orElse(Verdict.UNREADABLE);
   }
 
   private static boolean isIn(List<AddressRange> ranges, InetAddress address) {

@@ -36,6 +36,14 @@ public record Wellbeing(
       answered = List.copyOf(answered);
       secrets = List.copyOf(secrets);
     }
+
+    /// How many answers of this kind were given.
+    public long counted(String result) {
+      return answered.stream()
+          .filter(each -> each.result().equals(result))
+          .mapToLong(Answered::count)
+          .sum();
+    }
   }
 
   /// How often the endpoint gave an answer.

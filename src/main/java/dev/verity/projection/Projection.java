@@ -103,6 +103,11 @@ public final class Projection implements AutoCloseable {
     return new Lag(now.left(), upTo == null ? null : Duration.between(upTo, clock.instant()));
   }
 
+  public Views views() {
+    return new Views(
+        sessions(), journal(), work(), counts(), needs(), this::lag, () -> (long) folded.count());
+  }
+
   public SessionView sessions() {
     return new SessionView(store.readers(), topics);
   }

@@ -63,6 +63,14 @@ final class SessionQuestions {
     return sorted(question, "redact_due", true, after, limit);
   }
 
+  /// @param column a moment of which there is an index of the sessions that have it
+  static Question since(String column, @Nullable Cursor after, int limit) {
+    var question =
+        new Question.Draft("SELECT %s, %s FROM session".formatted(SessionSummary.COLUMNS, column))
+            .where(column.equals("confirm_by") ? "missing IS NOT NULL" : column + " IS NOT NULL");
+    return sorted(question, column, true, after, limit);
+  }
+
   /// @param day how long one is, in milliseconds
   static Question upcomingByDay(Instant from, Instant until, long day) {
     return Question.of(

@@ -119,7 +119,21 @@ public final class SessionView {
         SessionQuestions.upcoming(from, until, after, Page.checked(limit)), "redact_due", limit);
   }
 
-  /// The same, counted by days.
+  /// Sessions of which a redact waits for a second person, who waited longest first.
+  public Page<SessionSummary> toBeApproved(@Nullable Cursor after, int limit) {
+    return page(
+        SessionQuestions.since("approval_since", after, Page.checked(limit)),
+        "approval_since",
+        limit);
+  }
+
+  /// Erased sessions of which somebody downstream has not confirmed it, the next term first.
+  public Page<SessionSummary> unconfirmed(@Nullable Cursor after, int limit) {
+    return page(
+        SessionQuestions.since("confirm_by", after, Page.checked(limit)), "confirm_by", limit);
+  }
+
+  /// How many redactions are due on each day.
   public List<DayCount> redactionsByDay(Instant from, Instant until) {
     return readers.all(
         SessionQuestions.upcomingByDay(from, until, DAY),

@@ -25,6 +25,16 @@ final class WorkQuestions {
         .then("ORDER BY at DESC, event.id DESC LIMIT ?", limit + 1);
   }
 
+  static Question oldestPending(String inbox) {
+    return Question.of(
+        """
+        SELECT min(at) AS oldest FROM event WHERE read_at IS NULL AND NOT EXISTS
+          (SELECT 1 FROM letter WHERE (topic, letter.partition, letter.position) =
+            (?, event.partition, event.position))
+        """,
+        inbox);
+  }
+
   static Question efforts(String stage, @Nullable Cursor after, int limit) {
     return Question.of(
         """

@@ -3,6 +3,7 @@ package dev.verity.projection;
 import dev.verity.deadletters.DeadLetter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the store tells of what is under way or got stuck: events, follow-ups, requests and dead
@@ -33,6 +34,16 @@ public final class WorkView {
             }),
         limit);
   }
+
+  /// Since when the oldest event waits that can be read; null when none does.
+  public @Nullable Instant oldestPending() {
+    return readers
+        .first(WorkQuestions.oldestPending(inbox), row -> new Oldest(row.momentOrNull("oldest")))
+        .map(Oldest::at)
+        .orElse(null);
+  }
+
+  private record Oldest(@Nullable Instant at) {}
 
   /// Follow-ups at this stage; those that end, or are tried, next come first.
   public Page<Effort> efforts(Effort.Stage stage, @Nullable Cursor after, int limit) {
@@ -82,6 +93,11 @@ public final class WorkView {
                     LetterShelf.letter(row),
                     new Cursor(row.number("last_seen"), Long.toString(row.number("number"))))),
         limit);
+  }
+
+  /// The dead letter with this id.
+  public Optional<DeadLetter> letter(String id) {
+    return readers.first(Question.of("SELECT * FROM letter WHERE id = ?", id), LetterShelf::letter);
   }
 
   /// The dead letters that wait, by cause, the most frequent first.

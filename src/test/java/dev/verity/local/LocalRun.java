@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -157,6 +158,11 @@ public final class LocalRun {
     out.printf("  webhooks   %s%n", webhooks);
     out.printf("  health     http://127.0.0.1:%d/readyz%n", verity.adminPort());
     out.printf("  metrics    http://127.0.0.1:%d/metrics%n", verity.adminPort());
+    var console = Objects.requireNonNull(verity.console());
+    out.printf("  console    %s%n", console.url());
+    console
+        .invitation()
+        .ifPresent(link -> out.printf("             %s  (once, within an hour)%n", link));
     out.printf("  sandbox    %s  (key %s)%n", sandbox.url(), KEY);
     out.printf(
         "  kafka      %s  (process %d; kill it, and it comes back)%n",
@@ -334,6 +340,10 @@ public final class LocalRun {
     given.put("webhook.port", options.exit() ? "0" : "8080");
     given.put("webhook.secrets", SECRET);
     given.put("admin.port", options.exit() ? "0" : "8081");
+    given.put("roles", "webhook,machine,worker,console");
+    given.put("console.port", options.exit() ? "0" : "8082");
+    given.put("console.users.file", folder.resolve("users.json").toString());
+    given.put("console.store.file", folder.resolve("console.db").toString());
     given.put("stripe.key.test", KEY);
     given.put("stripe.results.key.test", RESULTS_KEY);
     given.put("stripe.api.base", sandbox.url().toString());

@@ -1,0 +1,81 @@
+package dev.verity.console;
+
+import dev.verity.projection.BrokenStore;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What somebody sees who cannot see what they wanted: what failed, and what still works.
+final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  private Problems() {}
+
+  static void addTo(RoutesConfig routes) {
+    routes.exception(HttpResponseException.class, Problems::refuse);
+    routes.exception(
+        BrokenStore.class,
+        (failure, context) ->
+            fail(
+                context,
+                failure,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The console's store cannot be asked."));
+    routes.exception(
+        Exception.class,
+        (failure, context) ->
+            fail(
+                context,
+                failure,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "This page could not be made."));
+  }
+
+  private static void refuse(HttpResponseException refused, Context context) {
+    var isLook = context.method().equals(HandlerType.GET);
+    if (refused.getStatus() == HttpStatus.UNAUTHORIZED.getCode() && isLook && !isPart(context)) {
+      context.redirect(
+          "/sign-in?next=" + URLEncoder.encode(whole(context), StandardCharsets.UTF_8));
+      return;
+    }
+    write(context, refused.getStatus(), Objects.requireNonNullElse(refused.getMessage(), ""), "");
+  }
+
+  private static void fail(Context context, Exception failure, HttpStatus status, String sentence) {
+    var id = UUID.randomUUID().toString();
+    LOG.error(
+        "The console failed at {} ({}).",
+        context.endpoints().lastHttpEndpoint() == null
+            ? "an unknown route"
+            : context.endpoints().lastHttpEndpoint().path,
+        id,
+        failure);
+    write(context, status.getCode(), sentence, id);
+  }
+
+  private static void write(Context context, int status, String sentence, String id) {
+    Pages.write(
+        context.status(status),
+        "problem.jte",
+        Map.of("status", status, "sentence", sentence, "id", id));
+  }
+
+  /// Whether a live page asks for its newest part, which cannot be led elsewhere.
+  private static boolean isPart(Context context) {
+    return context.header("HX-Request") != null;
+  }
+
+  private static String whole(Context context) {
+    var query = context.queryString();
+    return query == null ? context.path() : context.path() + "?" + query;
+  }
+}

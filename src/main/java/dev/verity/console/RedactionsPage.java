@@ -1,0 +1,120 @@
+package dev.verity.console;
+
+import dev.verity.projection.Page;
+import dev.verity.projection.SessionFilter;
+import dev.verity.projection.SessionFilter.Owing;
+import dev.verity.projection.SessionFilter.Sort;
+import dev.verity.projection.SessionSummary;
+import dev.verity.projection.SessionView.DayCount;
+import dev.verity.projection.Views;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is to be redacted, is being redacted and was, and what policy will do next.
+final class RedactionsPage implements Handler {
+  private static final int ROWS = 50;
+  private static final int DAYS = 30;
+
+  private final Views views;
+  private final Pages pages;
+  private final InstantSource clock;
+
+  RedactionsPage(Views views, Pages pages, InstantSource clock) {
+    this.views = views;
+    this.pages = pages;
+    this.clock = clock;
+  }
+
+  /// Which of them.
+  public enum Show {
+    DUE,
+    APPROVAL,
+    HELD,
+    RUNNING,
+    UNCONFIRMED,
+    CONFIRMED;
+
+    public String wire() {
+      return Text.words(this);
+    }
+
+    public String title() {
+      return switch (this) {
+        case DUE -> "Due next";
+        case APPROVAL -> "Wait for approval";
+        case HELD -> "Barred by a hold";
+        case RUNNING -> "Running at Stripe";
+        case UNCONFIRMED -> "Not confirmed yet";
+        case CONFIRMED -> "Erased";
+      };
+    }
+  }
+
+  /// The page.
+  ///
+  /// @param days the next thirty, also those without any
+  public record Redactions(
+      Query query, Show show, Page<SessionSummary> found, List<Day> days, long upcoming) {}
+
+  /// A day and how many redactions are due on it.
+  ///
+  /// @param height of the highest, which is 100
+  public record Day(LocalDate day, long count, int height) {}
+
+  @Override
+  public void handle(Context context) {
+    var query = Query.of(context);
+    var chosen = query.choice("show", Show.class);
+    var show = chosen == null ? Show.DUE : chosen;
+    var days = days(clock.instant());
+    pages.show(
+        context,
+        Place.REDACTIONS,
+        "redactions.jte",
+        new Redactions(
+            query, show, found(show, query), days, days.stream().mapToLong(Day::count).sum()));
+  }
+
+  private Page<SessionSummary> found(Show show, Query query) {
+    var owing = SessionFilter.ALL.withOwing(Owing.REDACT);
+    return switch (show) {
+      case DUE -> views.sessions().list(owing, Sort.DUE, query.after(), ROWS);
+      case HELD -> views.sessions().list(owing.withHeld(true), Sort.DUE, query.after(), ROWS);
+      case APPROVAL -> views.sessions().toBeApproved(query.after(), ROWS);
+      case RUNNING ->
+          views
+              .sessions()
+              .list(
+                  SessionFilter.ALL.withRedaction("processing"), Sort.UPDATED, query.after(), ROWS);
+      case UNCONFIRMED -> views.sessions().unconfirmed(query.after(), ROWS);
+      case CONFIRMED ->
+          views
+              .sessions()
+              .list(SessionFilter.ALL.withRedaction("redacted"), Sort.UPDATED, query.after(), ROWS);
+    };
+  }
+
+  private List<Day> days(Instant now) {
+    var today = now.atOffset(ZoneOffset.UTC).toLocalDate();
+    var from = today.atStartOfDay(ZoneOffset.UTC).toInstant();
+    var counts =
+        views.sessions().redactionsByDay(from, from.plus(Duration.ofDays(DAYS))).stream()
+            .collect(Collectors.toMap(DayCount::day, DayCount::count));
+    var highest = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    var days = new ArrayList<Day>();
+    for (var day = 0; day < DAYS; day++) {
+      var date = today.plusDays(day);
+      var count = counts.getOrDefault(date, 0L);
+      days.add(new Day(date, count, highest == 0 ? 0 : Math.toIntExact(100 * count / highest)));
+    }
+    return days;
+  }
+}
