@@ -30,6 +30,9 @@ public final class Gate implements Handler {
   static final String FORM_FIELD = "csrf";
   static final String FORM_HEADER = "X-CSRF-Token";
 
+  /// What an open page asks for by itself carries this, and is no sign that somebody is there.
+  private static final String UPDATE = "X-Live";
+
   private static final String BEARER = "Bearer ";
   private static final String ACTOR = "verity.actor";
   private static final String FORMS = "verity.forms";
@@ -101,7 +104,9 @@ public final class Gate implements Handler {
   }
 
   private Actor visitor(Context context) {
-    var visit = visits.find(VisitCookie.read(context)).orElse(null);
+    var cookie = VisitCookie.read(context);
+    var visit =
+        (context.header(UPDATE) == null ? visits.find(cookie) : visits.peek(cookie)).orElse(null);
     if (visit == null) {
       throw unauthorized(context, Why.NOT_SIGNED_IN);
     }

@@ -54,22 +54,31 @@ public final class Visits {
     }
   }
 
-  /// The visit of this browser as it is now, if it goes on.
+  /// The visit of this browser as it is now, if it goes on; somebody is there.
   Optional<Visit> find(@Nullable String id) {
-    return id == null ? Optional.empty() : find(SecretHash.of(id), file.current());
+    return id == null ? Optional.empty() : find(SecretHash.of(id), file.current(), true);
   }
 
-  private synchronized Optional<Visit> find(SecretHash id, Roster roster) {
-    var visit = visits.remove(id);
+  /// The same where nobody may be there: it does not go on for longer because of this.
+  Optional<Visit> peek(@Nullable String id) {
+    return id == null ? Optional.empty() : find(SecretHash.of(id), file.current(), false);
+  }
+
+  private synchronized Optional<Visit> find(SecretHash id, Roster roster, boolean isThere) {
+    var visit = visits.get(id);
     var now = clock.instant();
-    if (visit == null || isOver(visit, now)) {
+    var user =
+        visit == null || isOver(visit, now)
+            ? null
+            : roster.active(visit.actor().name()).orElse(null);
+    if (visit == null || user == null || !Objects.equals(user.passwordSet(), visit.passwordSet())) {
+      visits.remove(id);
       return Optional.empty();
     }
-    var user = roster.active(visit.actor().name()).orElse(null);
-    if (user == null || !Objects.equals(user.passwordSet(), visit.passwordSet())) {
-      return Optional.empty();
+    var current = visit.seen(Actor.inPerson(user), isThere ? now : visit.seen());
+    if (isThere) {
+      visits.remove(id); // to the end of the line
     }
-    var current = visit.seen(Actor.inPerson(user), now);
     visits.put(id, current);
     return Optional.of(current);
   }

@@ -57,6 +57,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
@@ -319,7 +320,8 @@ public final class Verity implements AutoCloseable {
   /// What bounds what, without what is secret.
   private Map<String, String> limits() {
     var limits = new LinkedHashMap<String, String>();
-    Keys.LIMITS.forEach(key -> limits.put(key.name(), String.valueOf(settings.find(key))));
+    Keys.LIMITS.forEach(
+        key -> limits.put(key.name(), Objects.toString(settings.find(key), "never")));
     return limits;
   }
 

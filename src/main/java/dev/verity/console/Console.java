@@ -24,6 +24,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -175,7 +176,7 @@ public final class Console implements AutoCloseable {
   private static Finder whereabouts(Proxies proxies) {
     return context -> {
       var peer = InetAddress.ofLiteral(context.req().getRemoteAddr());
-      var forwarded = java.util.Collections.list(context.req().getHeaders("X-Forwarded-For"));
+      var forwarded = Collections.list(context.req().getHeaders("X-Forwarded-For"));
       return new Whereabouts(proxies.sender(peer, forwarded).orElse(peer));
     };
   }

@@ -1,5 +1,7 @@
 package dev.verity.console;
 
+import java.util.Locale;
+
 /// How a state looks: a colour and a small shape beside its word, never a colour alone.
 public enum Look {
   WAITING("○"),
@@ -20,7 +22,7 @@ public enum Look {
   }
 
   public String css() {
-    return "is-" + name().toLowerCase(java.util.Locale.ROOT);
+    return "is-" + name().toLowerCase(Locale.ROOT);
   }
 
   /// Of a word that Stripe or Verity uses; one that is not known asks for a look.
@@ -29,7 +31,8 @@ public enum Look {
       case "requires_input", "canceled", "unseen", "none", "pending", "waiting", "superseded" ->
           WAITING;
       case "known", "stale", "discarded", "withdrawn", "returned", "revoked" -> WAITING;
-      case "processing", "running", "accepted", "issued", "redriven" -> RUNNING;
+      case "processing", "running", "redaction running", "accepted", "issued", "redriven" ->
+          RUNNING;
       case "verified", "delivered", "done", "confirmed", "news", "in_time", "closed" -> GOOD;
       case "failed", "open", "exhausted", "unreadable", "overdue", "quarantined", "broken" -> BAD;
       case "redacted", "erased" -> GONE;

@@ -60,9 +60,9 @@ final class Offers {
         "Redact",
         policy.permissions().secondPerson()
             ? "Once a second person has agreed, Stripe erases all that it collected for this"
-                  + " session, and so does everybody downstream. That cannot be undone."
+                + " session, and so does everybody downstream. That cannot be undone."
             : "Stripe erases all that it collected for this session, and so does everybody"
-                  + " downstream. That cannot be undone.",
+                + " downstream. That cannot be undone.",
         barOfRedact());
     offer(
         HOLD,

@@ -2,6 +2,7 @@ package dev.verity.console;
 
 import dev.verity.stripe.Call;
 import dev.verity.stripe.NewSession;
+import dev.verity.stripe.RemoteSession;
 import dev.verity.stripe.Reply;
 import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.Json;
@@ -55,8 +56,8 @@ public final class Playground implements AutoCloseable {
             NewSession.ofType(type),
             Call.of(false).withIdempotencyKey("console-" + UUID.randomUUID()));
     return switch (reply) {
-      case Reply.Done<dev.verity.stripe.RemoteSession>(var session, _, _) -> session.id();
-      case Reply<dev.verity.stripe.RemoteSession> no ->
+      case Reply.Done<RemoteSession>(var session, _, _) -> session.id();
+      case Reply<RemoteSession> no ->
           throw new Refused(
               "The sandbox did not create a session: " + no.getClass().getSimpleName());
     };

@@ -41,8 +41,7 @@ final class Problems {
   }
 
   private static void refuse(HttpResponseException refused, Context context) {
-    var isLook = context.method().equals(HandlerType.GET);
-    if (refused.getStatus() == HttpStatus.UNAUTHORIZED.getCode() && isLook && !isPart(context)) {
+    if (refused.getStatus() == HttpStatus.UNAUTHORIZED.getCode() && isPerson(context)) {
       context.redirect(
           "/sign-in?next=" + URLEncoder.encode(whole(context), StandardCharsets.UTF_8));
       return;
@@ -52,13 +51,9 @@ final class Problems {
 
   private static void fail(Context context, Exception failure, HttpStatus status, String sentence) {
     var id = UUID.randomUUID().toString();
+    var route = context.endpoints().lastHttpEndpoint();
     LOG.error(
-        "The console failed at {} ({}).",
-        context.endpoints().lastHttpEndpoint() == null
-            ? "an unknown route"
-            : context.endpoints().lastHttpEndpoint().path,
-        id,
-        failure);
+        "The console failed at {} ({}).", route == null ? "no route" : route.path, id, failure);
     write(context, status.getCode(), sentence, id);
   }
 
@@ -69,9 +64,12 @@ final class Problems {
         Map.of("status", status, "sentence", sentence, "id", id));
   }
 
-  /// Whether a live page asks for its newest part, which cannot be led elsewhere.
-  private static boolean isPart(Context context) {
-    return context.header("HX-Request") != null;
+  /// Whether a person has gone somewhere, who can be led elsewhere: a program cannot, nor can a
+  /// page that asks for its newest part.
+  private static boolean isPerson(Context context) {
+    return context.method().equals(HandlerType.GET)
+        && context.header("HX-Request") == null
+        && context.header("Authorization") == null;
   }
 
   private static String whole(Context context) {

@@ -9,14 +9,16 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Stripe's other side, where it is our own sandbox: to create a session, to play the person, and
 /// to have things go wrong.
 record SandboxPage(Playground playground, Pages pages) {
+  private static final Pattern PERCENT = Pattern.compile("100|\\d{1,2}");
   private static final List<String> FAULTS =
       List.of(
           "rate_limited", "locked", "conflict", "server_error", "reset", "answer_lost", "timeout");
@@ -79,8 +81,7 @@ record SandboxPage(Playground playground, Pages pages) {
             .map(rule ->
                 "%s %d %%"
                     .formatted(
-                        Text.words(
-                            rule.path("fault").asString("").toLowerCase(java.util.Locale.ROOT)),
+                        Text.words(rule.path("fault").asString("").toLowerCase(Locale.ROOT)),
                         Math.round(rule.path("probability").asDouble(1) * 100)))
             .toList();
     pages.show(
@@ -149,14 +150,10 @@ record SandboxPage(Playground playground, Pages pages) {
   }
 
   private static int percent(Context context, String name) {
-    try {
-      var number = Integer.parseInt(Objects.requireNonNullElse(Field.text(context, name), ""));
-      if (number >= 0 && number <= 100) {
-        return number;
-      }
-    } catch (NumberFormatException wrong) {
-      throw new BadRequestResponse(name + " is wanted as a number from 0 to 100.", Map.of());
+    var text = Field.text(context, name);
+    if (!PERCENT.matcher(text).matches()) {
+      throw new BadRequestResponse(name + " is wanted as a number from 0 to 100.");
     }
-    throw new BadRequestResponse(name + " is wanted as a number from 0 to 100.");
+    return Integer.parseInt(text);
   }
 }

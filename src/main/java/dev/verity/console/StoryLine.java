@@ -4,6 +4,7 @@ import dev.verity.projection.JournalEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -121,12 +122,13 @@ public record StoryLine(
                     gate.isEmpty() ? "" : ", barred by " + gate));
       }
     }
-    return Text.sentence(String.join("; ", parts));
+    return parts.isEmpty() ? "Something else is owed" : Text.sentence(String.join("; ", parts));
   }
 
   private static String outcome(JournalEntry entry) {
     return switch (fact(entry, "outcome")) {
-      case "done" -> "Stripe did it";
+      case "" -> "A follow-up has ended";
+      case "done" -> "Stripe answered";
       case "refused" -> "Stripe refused";
       case "busy" -> "Stripe was busy";
       case "indeterminate" -> "No clear answer from Stripe";
@@ -146,7 +148,11 @@ public record StoryLine(
   }
 
   private static String because(String cause) {
-    return cause.startsWith("request ") ? "asked for" : "because " + Text.words(cause);
+    if (cause.startsWith("request ")) {
+      return "asked for";
+    }
+    var isDoubt = cause.equals(cause.toUpperCase(Locale.ROOT));
+    return "because " + Text.words(isDoubt ? cause.toLowerCase(Locale.ROOT) : cause);
   }
 
   private static String way(JournalEntry entry) {

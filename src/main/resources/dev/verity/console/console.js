@@ -74,11 +74,15 @@ function click(event) {
   }
 }
 
-// Live parts: what was opened stays open, and who had the focus keeps it.
+// Live parts: what is as it was is left alone, what was opened stays open, and who had the focus
+// keeps it.
 
-let opened = [], focused = null;
+let shown = null, opened = [], focused = null;
 
-function remember() {
+function remember(event) {
+  const text = event.detail.xhr.responseText;
+  event.detail.shouldSwap &&= text !== shown;
+  shown = text;
   opened = [...document.querySelectorAll('#live details[open][id]')].map(each => each.id);
   const active = document.activeElement;
   focused = active && active.closest('#live')
@@ -113,7 +117,7 @@ function say(sentence) {
 document.addEventListener('keydown', key);
 document.addEventListener('click', click);
 document.addEventListener('htmx:beforeSwap', remember);
-document.addEventListener('htmx:afterSettle', restore);
+document.addEventListener('htmx:afterSwap', restore);
 document.addEventListener('htmx:sseError', disconnected);
 document.addEventListener('htmx:sseOpen', connected);
 document.addEventListener('htmx:responseError', event => {

@@ -62,6 +62,16 @@ final class VisitsTest {
   }
 
   @Test
+  void whatAnOpenPageAsksForByItselfIsNoSignThatSomebodyIsThere() {
+    var id = begin("olga");
+    people.clock.advance(Duration.ofMinutes(29));
+    assertThat(people.visits.peek(id)).isPresent();
+    people.clock.advance(Duration.ofMinutes(1));
+    assertThat(people.visits.peek(id)).isEmpty();
+    assertThat(actor(id)).isEmpty();
+  }
+
+  @Test
   void atSomeTimeItEndsInAnyCase() {
     var id = begin("olga");
     for (int minutes = 20; minutes < 12 * 60; minutes += 20) {
