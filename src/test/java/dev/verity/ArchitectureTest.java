@@ -98,7 +98,8 @@ final class ArchitectureTest {
             only("Bouncy Castle", "org.bouncycastle..", "access"),
             only("JDBC", "java.sql..", "projection"),
             only("SQLite", "org.sqlite..", "projection"),
-            only("Javalin", "io.javalin..", "webhook", "access", "console", "sandbox", "app"),
+            only(
+                "Javalin", "io.javalin..", "webhook", "access", "api", "console", "sandbox", "app"),
             noClasses()
                 .should()
                 .dependOnClassesThat()

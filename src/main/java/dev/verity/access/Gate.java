@@ -71,11 +71,19 @@ public final class Gate implements Handler {
     return Objects.requireNonNullElse(forms, "");
   }
 
+  /// Asks within a route for what only its content tells, as if the route had named it.
+  public void require(Context context, Permission permission) {
+    var actor = actor(context);
+    if (!actor.may(permission)) {
+      throw forbidden(context, actor, Set.of(permission), Why.NOT_PERMITTED);
+    }
+  }
+
   @Override
   public void handle(Context context) {
     var roles = context.routeRoles();
     if (!LOOKS.contains(context.method()) && isFromElsewhere(context)) {
-      throw forbidden(context, null, Why.FORGED);
+      throw forbidden(context, null, roles, Why.FORGED);
     }
     if (roles.equals(Set.of(Audience.ANYBODY))) {
       return;
@@ -84,7 +92,7 @@ public final class Gate implements Handler {
     context.attribute(ACTOR, actor);
     var permissions = permissions(roles);
     if (permissions.isEmpty() || !actor.permissions().containsAll(permissions)) {
-      throw forbidden(context, actor, Why.NOT_PERMITTED);
+      throw forbidden(context, actor, roles, Why.NOT_PERMITTED);
     }
   }
 
@@ -111,7 +119,7 @@ public final class Gate implements Handler {
       throw unauthorized(context, Why.NOT_SIGNED_IN);
     }
     if (!LOOKS.contains(context.method()) && !visit.forms().is(word(context))) {
-      throw forbidden(context, visit.actor(), Why.FORGED);
+      throw forbidden(context, visit.actor(), context.routeRoles(), Why.FORGED);
     }
     context.attribute(FORMS, visit.forms().text());
     return visit.actor();
@@ -142,7 +150,7 @@ public final class Gate implements Handler {
     }
   }
 
-  private static Set<Permission> permissions(Collection<RouteRole> roles) {
+  private static Set<Permission> permissions(Collection<? extends RouteRole> roles) {
     return roles.stream()
         .filter(Permission.class::isInstance)
         .map(Permission.class::cast)
@@ -150,32 +158,33 @@ public final class Gate implements Handler {
   }
 
   private RuntimeException unauthorized(Context context, Why why) {
-    tell(context, null, why);
+    tell(context, null, context.routeRoles(), why);
     context.header(Header.WWW_AUTHENTICATE, "Bearer");
     return new UnauthorizedResponse("Sign in first, or bring a token that is valid.");
   }
 
-  private RuntimeException forbidden(Context context, @Nullable Actor actor, Why why) {
-    tell(context, actor, why);
+  private RuntimeException forbidden(
+      Context context, @Nullable Actor actor, Collection<? extends RouteRole> needed, Why why) {
+    tell(context, actor, needed, why);
     return new ForbiddenResponse(
         why == Why.FORGED
             ? "This did not come from a page of your visit: load the page again."
-            : "You may not do this; it needs the permission to %s."
-                .formatted(words(context.routeRoles())));
+            : "You may not do this; it needs the permission to %s.".formatted(words(needed)));
   }
 
-  private void tell(Context context, @Nullable Actor actor, Why why) {
+  private void tell(
+      Context context, @Nullable Actor actor, Collection<? extends RouteRole> needed, Why why) {
     var by = actor == null || actor.token() == null ? "" : " with token " + actor.token();
     journal.denied(
         new Denial(
             actor == null ? null : actor.name(),
-            words(context.routeRoles()) + by,
+            words(needed) + by,
             context.pathParamMap().get(SESSION),
             why,
             whereabouts.apply(context)));
   }
 
-  private static String words(Collection<RouteRole> roles) {
+  private static String words(Collection<? extends RouteRole> roles) {
     var words =
         permissions(roles).stream()
             .sorted()

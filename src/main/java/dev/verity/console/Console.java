@@ -14,6 +14,7 @@ import dev.verity.access.VisitLimits;
 import dev.verity.access.Visits;
 import dev.verity.access.WelcomeForm;
 import dev.verity.access.Whereabouts;
+import dev.verity.api.Api;
 import dev.verity.http.BareErrors;
 import dev.verity.http.Proxies;
 import dev.verity.http.SecurityHeaders;
@@ -56,7 +57,8 @@ public final class Console implements AutoCloseable {
           server(config, settings);
           var whereabouts = whereabouts(settings.proxies());
           var signIn = new SignIn(users, Cost.OWASP, SignInRates.DEFAULT, parts.denials(), clock);
-          config.routes.beforeMatched(new Gate(visits, tokens, parts.denials(), whereabouts::of));
+          var gate = new Gate(visits, tokens, parts.denials(), whereabouts::of);
+          config.routes.beforeMatched(gate);
           config.routes.before(Console::protect);
           config.routes.get(Assets.ROUTE, Assets::give, Audience.ANYBODY);
           new Doors(
@@ -66,6 +68,7 @@ public final class Console implements AutoCloseable {
                   false)
               .addTo(config.routes);
           pages(config.routes, parts, users, tokens);
+          api(gate, parts).addTo(config.routes);
           config.routes.sse("/live", live::join, Permission.VIEW);
           Problems.addTo(config.routes);
         });
@@ -133,6 +136,19 @@ public final class Console implements AutoCloseable {
     if (parts.playground() != null) {
       new SandboxPage(parts.playground(), pages).addTo(routes);
     }
+  }
+
+  private static Api api(Gate gate, Parts parts) {
+    return new Api(
+        gate,
+        parts.views(),
+        parts.acts(),
+        parts.redrives(),
+        parts.audits(),
+        parts.wellbeing(),
+        parts.recovery(),
+        parts.words(),
+        parts.clock());
   }
 
   private static void server(JavalinConfig config, ConsoleSettings settings) {

@@ -1,5 +1,6 @@
 package dev.verity.console;
 
+import dev.verity.api.Api;
 import dev.verity.projection.BrokenStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -41,6 +42,10 @@ final class Problems {
   }
 
   private static void refuse(HttpResponseException refused, Context context) {
+    if (Api.isIts(context)) {
+      Api.tell(context, refused);
+      return;
+    }
     if (refused.getStatus() == HttpStatus.UNAUTHORIZED.getCode() && isPerson(context)) {
       context.redirect(
           "/sign-in?next=" + URLEncoder.encode(whole(context), StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package dev.verity.console;
 
+import dev.verity.projection.ErasedSession;
 import dev.verity.projection.Page;
 import dev.verity.projection.SessionFilter;
 import dev.verity.projection.SessionFilter.Owing;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be redacted, is being redacted and was, and what policy will do next.
 final class RedactionsPage implements Handler {
@@ -60,9 +62,22 @@ final class RedactionsPage implements Handler {
 
   /// The page.
   ///
+  /// @param found null where it is about erased ones
+  /// @param erased null where it is about all others
   /// @param days the next thirty, also those without any
   public record Redactions(
-      Query query, Show show, Page<SessionSummary> found, List<Day> days, long upcoming) {}
+      Query query,
+      Show show,
+      @Nullable Page<SessionSummary> found,
+      @Nullable Page<ErasedSession> erased,
+      List<Day> days,
+      long upcoming) {
+
+    public boolean isEmpty() {
+      return (found == null || found.items().isEmpty())
+          && (erased == null || erased.items().isEmpty());
+    }
+  }
 
   /// A day and how many redactions are due on it.
   ///
@@ -80,25 +95,28 @@ final class RedactionsPage implements Handler {
         Place.REDACTIONS,
         "redactions.jte",
         new Redactions(
-            query, show, found(show, query), days, days.stream().mapToLong(Day::count).sum()));
+            query, show, found(show, query), erased(show, query), days, days.stream().mapToLong(Day::count).sum()));
   }
 
-  private Page<SessionSummary> found(Show show, Query query) {
+  /// The sessions of all kinds but the erased ones.
+  private @Nullable Page<SessionSummary> found(Show show, Query query) {
     var owing = SessionFilter.ALL.withOwing(Owing.REDACT);
+    var running = SessionFilter.ALL.withRedaction("processing");
+    var after = query.after();
     return switch (show) {
-      case DUE -> views.sessions().list(owing, Sort.DUE, query.after(), ROWS);
-      case HELD -> views.sessions().list(owing.withHeld(true), Sort.DUE, query.after(), ROWS);
-      case APPROVAL -> views.sessions().toBeApproved(query.after(), ROWS);
-      case RUNNING ->
-          views
-              .sessions()
-              .list(
-                  SessionFilter.ALL.withRedaction("processing"), Sort.UPDATED, query.after(), ROWS);
-      case UNCONFIRMED -> views.sessions().unconfirmed(query.after(), ROWS);
-      case CONFIRMED ->
-          views
-              .sessions()
-              .list(SessionFilter.ALL.withRedaction("redacted"), Sort.UPDATED, query.after(), ROWS);
+      case DUE -> views.sessions().list(owing, Sort.DUE, after, ROWS);
+      case HELD -> views.sessions().list(owing.withHeld(true), Sort.DUE, after, ROWS);
+      case APPROVAL -> views.sessions().toBeApproved(after, ROWS);
+      case RUNNING -> views.sessions().list(running, Sort.UPDATED, after, ROWS);
+      case UNCONFIRMED, CONFIRMED -> null;
+    };
+  }
+
+  private @Nullable Page<ErasedSession> erased(Show show, Query query) {
+    return switch (show) {
+      case UNCONFIRMED -> views.sessions().erased(true, query.after(), ROWS);
+      case CONFIRMED -> views.sessions().erased(false, query.after(), ROWS);
+      case DUE, HELD, APPROVAL, RUNNING -> null;
     };
   }
 

@@ -1,11 +1,13 @@
 package dev.verity.console;
 
+import dev.verity.api.SessionTable;
 import dev.verity.projection.Page;
 import dev.verity.projection.SessionFilter;
 import dev.verity.projection.SessionSummary;
 import dev.verity.projection.Views;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,9 +59,13 @@ final class SessionsPage {
   }
 
   /// What is filtered, as a file.
-  void export(Context context) {
+  void export(Context context) throws IOException {
     var query = Query.of(context);
-    new SessionCsv(views.sessions(), filter(query), sort(query)).give(context);
+    var filter = filter(query);
+    context.contentType("text/csv; charset=utf-8; header=present");
+    context.header("Content-Disposition", "attachment; filename=\"verity-sessions.csv\"");
+    new SessionTable(context.outputStream())
+        .write((after, size) -> views.sessions().list(filter, sort(query), after, size), null, 0);
   }
 
   private static boolean isWholeId(SessionFilter filter) {

@@ -128,6 +128,7 @@ public final class Projection implements AutoCloseable {
     return new NeedsView(store.readers());
   }
 
+  /// All that can be asked.
   @Override
   public void close() {
     stop.countDown();

@@ -63,12 +63,12 @@ final class SessionQuestions {
     return sorted(question, "redact_due", true, after, limit);
   }
 
-  /// @param column a moment of which there is an index of the sessions that have it
-  static Question since(String column, @Nullable Cursor after, int limit) {
+  static Question toBeApproved(@Nullable Cursor after, int limit) {
     var question =
-        new Question.Draft("SELECT %s, %s FROM session".formatted(SessionSummary.COLUMNS, column))
-            .where(column.equals("confirm_by") ? "missing IS NOT NULL" : column + " IS NOT NULL");
-    return sorted(question, column, true, after, limit);
+        new Question.Draft(
+                "SELECT %s, approval_since FROM session".formatted(SessionSummary.COLUMNS))
+            .where("approval_since IS NOT NULL");
+    return sorted(question, "approval_since", true, after, limit);
   }
 
   /// @param day how long one is, in milliseconds
@@ -82,6 +82,22 @@ final class SessionQuestions {
         day,
         from.toEpochMilli(),
         until.toEpochMilli());
+  }
+
+  /// @param waiting only those of which a confirmation is missing, the next term first; all others
+  ///   come the last changed first
+  static Question erased(boolean waiting, @Nullable Cursor after, int limit) {
+    var question =
+        new Question.Draft(
+            "SELECT number, id, erased_at, confirm_by, missing, updated FROM session");
+    return waiting
+        ? sorted(question.where("missing IS NOT NULL"), "confirm_by", true, after, limit)
+        : sorted(
+            question.where("redaction = 'redacted'").where("erased_at IS NOT NULL"),
+            "updated",
+            false,
+            after,
+            limit);
   }
 
   static String column(SessionFilter filter, Sort sort) {

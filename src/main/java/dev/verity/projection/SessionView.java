@@ -122,15 +122,9 @@ public final class SessionView {
   /// Sessions of which a redact waits for a second person, who waited longest first.
   public Page<SessionSummary> toBeApproved(@Nullable Cursor after, int limit) {
     return page(
-        SessionQuestions.since("approval_since", after, Page.checked(limit)),
+        SessionQuestions.toBeApproved(after, Page.checked(limit)),
         "approval_since",
         limit);
-  }
-
-  /// Erased sessions of which somebody downstream has not confirmed it, the next term first.
-  public Page<SessionSummary> unconfirmed(@Nullable Cursor after, int limit) {
-    return page(
-        SessionQuestions.since("confirm_by", after, Page.checked(limit)), "confirm_by", limit);
   }
 
   /// How many redactions are due on each day.
@@ -140,6 +134,21 @@ public final class SessionView {
         row ->
             new DayCount(
                 LocalDate.ofInstant(row.moment("day"), ZoneOffset.UTC), row.number("count")));
+  }
+
+  /// The sessions that are erased, the last changed first.
+  ///
+  /// @param waiting only those of which a confirmation is missing, the next term first
+  public Page<ErasedSession> erased(boolean waiting, @Nullable Cursor after, int limit) {
+    var column = waiting ? "confirm_by" : "updated";
+    return Page.of(
+        readers.all(
+            SessionQuestions.erased(waiting, after, Page.checked(limit)),
+            row ->
+                new Page.Placed<>(
+                    ErasedSession.of(row),
+                    new Cursor(row.number(column), Long.toString(row.number("number"))))),
+        limit);
   }
 
   private Page<SessionSummary> page(Question question, String column, int limit) {

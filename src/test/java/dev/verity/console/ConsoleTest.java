@@ -111,12 +111,12 @@ final class ConsoleTest {
   void whatIsFilteredIsAFile() {
     var reply = desk.signedIn("vera").get("/sessions.csv?status=canceled");
     var lines = reply.body().split("\r\n", -1);
-    assertThat(lines[0]).startsWith("session,livemode,account,status,redaction,");
+    assertThat(lines[0]).startsWith("id,livemode,account,status,redaction,");
     var canceled = SessionFilter.ALL.withStatus("canceled");
     var found = desk.lives.sessions().list(canceled, SessionFilter.Sort.UPDATED, null, 200).items();
     assertThat(Arrays.stream(lines).skip(1).filter(line -> !line.isEmpty()))
         .hasSameSizeAs(found)
-        .allMatch(line -> line.contains(",canceled,"));
+        .allMatch(line -> line.contains(",\"canceled\","));
   }
 
   @Test

@@ -76,17 +76,18 @@ final class Desk implements AutoCloseable {
   private Parts parts() {
     var clock = InstantSource.fixed(FoldedLives.NOW);
     var meters = new SimpleMeterRegistry();
+    var views = lives.views();
     return new Parts(
         new Views(
-            lives.sessions(),
-            lives.journal(),
-            lives.work(),
-            lives.counts(),
-            lives.needs(),
-            lives::lag,
+            views.sessions(),
+            views.journal(),
+            views.work(),
+            views.counts(),
+            views.needs(),
+            views.lag(),
             folded::get),
-        new Acts((session, request) -> sent.add(request), lives.sessions()),
-        new Redrives(() -> new Pile(lives.work().letters(null, null, 200).items()), clock),
+        new Acts((session, request) -> sent.add(request), views.sessions()),
+        new Redrives(() -> new Pile(views.work().letters(null, null, 200).items()), clock),
         new AuditRuns(
             () -> {
               throw new IllegalStateException("There is no journal here.");

@@ -153,7 +153,7 @@ final class ActsTest {
   @Test
   void nobodyWaitsForeverForAnAnswer() throws InterruptedException {
     assertThat(acts.await(KNOWN, "req_of_nobody", Duration.ofMillis(1))).isEmpty();
-    assertThat(store.work().requests(null, 200).items())
+    assertThat(store.views().work().requests(null, 200).items())
         .extracting(AskedRequest::id)
         .doesNotContain("req_of_nobody");
   }

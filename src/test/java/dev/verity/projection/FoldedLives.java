@@ -1,9 +1,16 @@
 package dev.verity.projection;
 
+import dev.verity.session.Entry;
+import dev.verity.session.Request;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /// A store into which the lives of some sessions are folded, for tests of those who ask it.
 public final class FoldedLives implements AutoCloseable {
@@ -11,6 +18,7 @@ public final class FoldedLives implements AutoCloseable {
   public static final Instant NOW = Rig.NOW;
 
   private final Rig rig;
+  private long later = 1_000;
   private final Tape tape = new Tape();
   private final Lives lives = new Lives(Rig.TOPICS, Rig.NOW, tape::write);
 
@@ -39,6 +47,37 @@ public final class FoldedLives implements AutoCloseable {
     fold();
   }
 
+  /// Has the journal tell of a request and its answer, as the machine would.
+  public void answer(String session, Request request, String verdict, @Nullable String because) {
+    var facts = new HashMap<String, String>();
+    facts.put("request", request.id());
+    facts.put("kind", request.kind().wire());
+    facts.put("actor", String.valueOf(request.actor()));
+    facts.put("reason", String.valueOf(request.reason()));
+    if (request.about() != null) {
+      facts.put("about", request.about());
+    }
+    write(session, Entry.Kind.REQUEST, facts);
+    var answer = new HashMap<>(Map.of("request", request.id(), "verdict", verdict));
+    if (because != null) {
+      answer.put("reason", because);
+    }
+    write(session, Entry.Kind.ANSWER, answer);
+    fold();
+  }
+
+  private void write(String session, Entry.Kind kind, Map<String, String> facts) {
+    var topic = Rig.TOPICS.audit();
+    var entry = new Entry(session, ++later, NOW, kind, "8c1f0d2ab97e6a34", facts);
+    tape.write(
+        new ProducerRecord<>(
+            topic.name(),
+            null,
+            NOW.toEpochMilli(),
+            session.getBytes(StandardCharsets.UTF_8),
+            topic.values().serializer().serialize(topic.name(), entry)));
+  }
+
   private void fold() {
     try {
       rig.fold(tape);
@@ -47,29 +86,20 @@ public final class FoldedLives implements AutoCloseable {
     }
   }
 
+  /// All that can be asked; it is not behind.
+  public Views views() {
+    return new Views(
+        sessions(),
+        rig.journal(),
+        rig.work(),
+        new CountView(rig.store.readers()),
+        new NeedsView(rig.store.readers()),
+        () -> new Lag(0, Duration.ZERO),
+        () -> 0);
+  }
+
   public SessionView sessions() {
     return rig.sessions();
-  }
-
-  public WorkView work() {
-    return rig.work();
-  }
-
-  public JournalView journal() {
-    return rig.journal();
-  }
-
-  public CountView counts() {
-    return new CountView(rig.store.readers());
-  }
-
-  public NeedsView needs() {
-    return new NeedsView(rig.store.readers());
-  }
-
-  /// None.
-  public Lag lag() {
-    return new Lag(0, Duration.ZERO);
   }
 
   @Override

@@ -64,6 +64,8 @@ final class QuestionTest {
             Stream.of(
                 SessionQuestions.one("vs_1"),
                 SessionQuestions.upcoming(Rig.NOW, Rig.NOW, CURSOR, 50),
+                SessionQuestions.erased(true, CURSOR, 50),
+                SessionQuestions.erased(false, CURSOR, 50),
                 SessionQuestions.upcomingByDay(Rig.NOW, Rig.NOW, 86_400_000)),
             filters.stream().map(filter -> JournalView.question(filter, CURSOR, 50)),
             Stream.of(true, false)

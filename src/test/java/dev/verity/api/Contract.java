@@ -1,0 +1,97 @@
+package dev.verity.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the description promises, held against what is answered.
+final class Contract {
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+  private final JsonNode document = Document.tree();
+  private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+  /// Every operation, for instance `GET /sessions/{session}`.
+  List<String> operations() {
+    var all = new ArrayList<String>();
+    document
+        .get("paths")
+        .forEachEntry((path, item) ->
+            item.forEachEntry(
+                (method, _) -> all.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+    return all;
+  }
+
+  /// Holds an answer against what the description says of it.
+  void hold(String method, String path, int status, String type, String body) {
+    var what = "%s %s → %d".formatted(method, path, status);
+    var response = response(operation(method, path), Integer.toString(status));
+    assertThat(response.isMissingNode()).as("described: %s", what).isFalse();
+    if (status == 304) {
+      return;
+    }
+    var media = response.path("content").path(type.replaceFirst(";.*", ""));
+    assertThat(media.isMissingNode()).as("described: %s as %s", what, type).isFalse();
+    if (type.contains("json")) {
+      assertThat(errors(media.get("schema"), MAPPER.readTree(body)))
+          .as(what + "\n" + body)
+          .isEmpty();
+    }
+  }
+
+  /// The examples of an operation, with their schemas.
+  List<String> misfitExamples() {
+    var misfits = new ArrayList<String>();
+    for (var media : document.get("paths").findParents("example")) {
+      errors(media.get("schema"), media.get("example")).forEach(misfits::add);
+    }
+    return misfits;
+  }
+
+  private JsonNode operation(String method, String path) {
+    var bare = path.replaceFirst("\\?.*", "").substring(Api.ROOT.length());
+    var paths = document.get("paths");
+    if (paths.has(bare)) {
+      return paths.get(bare).path(method.toLowerCase(Locale.ROOT));
+    }
+    for (var template : paths.propertyNames()) {
+      var form = template.replaceAll("\\{[^}]*}", "[^/]+");
+      if (template.contains("{") && Pattern.matches(form, bare)) {
+        return paths.get(template).path(method.toLowerCase(Locale.ROOT));
+      }
+    }
+    return MAPPER.missingNode();
+  }
+
+  private JsonNode response(JsonNode operation, String status) {
+    var response = operation.path("responses").path(status);
+    return response.has("$ref")
+        ? document.at(response.get("$ref").asString().substring(1))
+        : response;
+  }
+
+  private List<String> errors(JsonNode schema, JsonNode value) {
+    return schemas
+        .computeIfAbsent(schema.toString(), _ -> compiled(schema))
+        .validate(value)
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private Schema compiled(JsonNode schema) {
+    var whole = (ObjectNode) schema.deepCopy();
+    whole.set("components", document.get("components"));
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(whole);
+  }
+}
