@@ -46,6 +46,7 @@ final class ArchitectureTest {
               "doctor",
               "consumer",
               "console",
+              "oidc",
               "sandbox"),
           List.of("app", "cli", "local"));
 
@@ -94,12 +95,21 @@ final class ArchitectureTest {
             only("Stripe's client", "com.stripe..", "stripe"),
             only("Kafka Streams", "org.apache.kafka.streams..", "machine"),
             only("Resilience4j", "io.github.resilience4j..", "followup", "app"),
-            only("Nimbus JOSE", "com.nimbusds..", "privacy"),
+            only("Nimbus", "com.nimbusds..", "privacy", "oidc"),
             only("Bouncy Castle", "org.bouncycastle..", "access"),
             only("JDBC", "java.sql..", "projection"),
             only("SQLite", "org.sqlite..", "projection"),
             only(
-                "Javalin", "io.javalin..", "webhook", "access", "api", "console", "sandbox", "app"),
+                "Javalin",
+                "io.javalin..",
+                "http",
+                "webhook",
+                "access",
+                "oidc",
+                "api",
+                "console",
+                "sandbox",
+                "app"),
             noClasses()
                 .should()
                 .dependOnClassesThat()

@@ -17,7 +17,8 @@ public record Denial(
     /// The token is unknown or expired, or its owner may no longer come in.
     BAD_TOKEN,
     NOT_PERMITTED,
-    /// The page that sent it was not ours, or was another visit's.
+    /// The page that sent it was not ours, or was another visit's; or what a provider is said to
+    /// have said does not hold.
     FORGED,
     /// Name and password do not belong together, or the user is disabled.
     NOT_KNOWN,

@@ -8,19 +8,32 @@ import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// Begins a visit for who is identified, and sends them where they wanted to go (the form's field
-/// `next`, a path of ours).
+/// Begins a visit for who is identified, and sends them where they wanted to go, if that is a path
+/// of ours.
 public final class SignInHandler implements Handler {
   private static final Pattern PATH = Pattern.compile("/(\\w[\\w./?=&%~+-]*)?");
 
   private final Identification identification;
   private final Visits visits;
+  private final Function<Context, @Nullable String> wanted;
 
+  /// The form's field `next` says where they wanted to go.
   public SignInHandler(Identification identification, Visits visits) {
+    this(identification, visits, context -> context.formParam("next"));
+  }
+
+  /// Lets in by this identification.
+  ///
+  /// @param wanted says where they wanted to go; it may be anything
+  public SignInHandler(
+      Identification identification, Visits visits, Function<Context, @Nullable String> wanted) {
     this.identification = identification;
     this.visits = visits;
+    this.wanted = wanted;
   }
 
   @Override
@@ -43,8 +56,8 @@ public final class SignInHandler implements Handler {
     context.redirect(next(context), HttpStatus.SEE_OTHER);
   }
 
-  private static String next(Context context) {
-    var next = Objects.requireNonNullElse(context.formParam("next"), "/");
+  private String next(Context context) {
+    var next = Objects.requireNonNullElse(wanted.apply(context), "/");
     return PATH.matcher(next).matches() ? next : "/";
   }
 

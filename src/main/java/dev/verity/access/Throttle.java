@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// A place holds when its next try would be free if tries came one by one (the generic cell rate
 /// algorithm); a few of them may come early.
-final class Throttle {
+public final class Throttle {
   private static final int HEX_DIGITS = 4;
   private static final int HEX = 16;
 
@@ -21,14 +21,14 @@ final class Throttle {
   private final Rate rate;
   private final InstantSource clock;
 
-  Throttle(Rate rate, InstantSource clock) {
+  public Throttle(Rate rate, InstantSource clock) {
     this.rate = rate;
     this.clock = clock;
   }
 
   /// Takes one try. Zero when it was there; otherwise nothing is taken, and this is how long to
   /// wait.
-  Duration take(String name) {
+  public Duration take(String name) {
     var place = place(name);
     var each = rate.each().toMillis();
     var ahead = each * rate.atOnce();

@@ -20,7 +20,7 @@ public record Whereabouts(InetAddress address) {
   }
 
   /// What one person can be expected to have: one address of IPv4, a /64 of IPv6.
-  String household() {
+  public String household() {
     return network(isIpv4() ? IPV4_BYTES : ASSIGNED_BYTES_OF_IPV6);
   }
 

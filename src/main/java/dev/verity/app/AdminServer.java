@@ -1,9 +1,7 @@
 package dev.verity.app;
 
-import dev.verity.http.BareErrors;
 import dev.verity.http.BearerHash;
-import dev.verity.http.SecurityHeaders;
-import dev.verity.http.Tls;
+import dev.verity.http.Listener;
 import io.javalin.Javalin;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
@@ -13,9 +11,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /// Health and metrics, on a port of their own that the public does not reach.
@@ -41,11 +36,7 @@ final class AdminServer implements AutoCloseable {
   static AdminServer start(AdminSettings settings, Health health, PrometheusMeterRegistry meters) {
     var javalin =
         Javalin.create(config -> {
-          config.startup.showJavalinBanner = false;
-          config.startup.showOldJavalinVersionWarning = false;
-          config.jetty.modifyHttpConfiguration(AdminServer::sayLittle);
-          config.jetty.modifyServer(AdminServer::sayLittle);
-          config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
+          new Listener(settings.host(), settings.port(), settings.tls()).addTo(config);
           config.routes.before(context -> admit(context, settings.token()));
           config.routes.get(LIVE, AdminServer::live);
           config.routes.get(READY, context -> ready(context, health.report()));
@@ -62,24 +53,6 @@ final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     javalin.stop();
-  }
-
-  private static void sayLittle(HttpConfiguration http) {
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-  }
-
-  private static void sayLittle(Server jetty) {
-    jetty.setErrorHandler(new BareErrors());
-    jetty.insertHandler(new SecurityHeaders());
-  }
-
-  private static ServerConnector connector(
-      Server jetty, HttpConfiguration http, AdminSettings settings) {
-    var connector = Tls.connector(jetty, http, settings.tls());
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
-    return connector;
   }
 
   /// Probes have no token.

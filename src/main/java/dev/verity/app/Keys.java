@@ -3,6 +3,8 @@ package dev.verity.app;
 import dev.verity.followup.WorkerSettings;
 import dev.verity.http.AddressRange;
 import dev.verity.http.BearerHash;
+import dev.verity.oidc.Claim;
+import dev.verity.oidc.ClientSecret;
 import dev.verity.recovery.RecoverySettings;
 import dev.verity.session.FollowUp;
 import dev.verity.stripe.ApiKey;
@@ -307,6 +309,28 @@ final class Keys {
           "https://host[:port], http:// on this machine, or empty",
           "",
           "where browsers find the console; needed for OpenID Connect");
+  static final Key<URI> OIDC_ISSUER =
+      key(
+          "console.oidc.issuer",
+          optional(URI::create),
+          "https://…, or empty",
+          "",
+          "the OpenID provider with which people may sign in");
+  static final Key<String> OIDC_CLIENT =
+      key("console.oidc.client.id", text -> text, "any text", "", "by which it knows the console");
+  static final Key<ClientSecret> OIDC_SECRET =
+      secret(
+          "console.oidc.client.secret",
+          optional(ClientSecret::new),
+          "any text",
+          "what it gave the console");
+  static final Key<Claim> OIDC_CLAIM =
+      key(
+          "console.oidc.claim",
+          Claim::new,
+          "email, preferred_username, sub or another claim",
+          "email",
+          "what of a person's ID token is their name in `console.users.file`, in lower case");
 
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");

@@ -8,6 +8,7 @@ import dev.verity.http.Proxies;
 import dev.verity.http.Senders;
 import dev.verity.http.Tls;
 import dev.verity.machine.MachineSettings;
+import dev.verity.oidc.OidcSettings;
 import dev.verity.policy.BadPolicy;
 import dev.verity.policy.PolicyFile;
 import dev.verity.privacy.BadKeyset;
@@ -273,9 +274,33 @@ record RoleSettings(
           settings.find(Keys.CONSOLE_URL),
           tls(settings, Keys.CONSOLE_TLS_KEYSTORE, Keys.CONSOLE_TLS_PASSWORD),
           new Proxies(settings.get(Keys.CONSOLE_PROXIES)),
-          settings.get(Keys.CONSOLE_USERS));
+          settings.get(Keys.CONSOLE_USERS),
+          oidc(settings));
     } catch (IllegalArgumentException wrong) {
       throw new Mistakes("The settings console.* do not fit: " + wrong.getMessage());
+    }
+  }
+
+  /// With which provider people may sign in at the console; null where it is passwords alone.
+  static @Nullable OidcSettings oidc(Settings settings) throws Mistakes {
+    var issuer = settings.find(Keys.OIDC_ISSUER);
+    var client = settings.get(Keys.OIDC_CLIENT);
+    var secret = settings.find(Keys.OIDC_SECRET);
+    var console = settings.find(Keys.CONSOLE_URL);
+    if (issuer == null && client.isEmpty() && secret == null) {
+      return null;
+    }
+    if (issuer == null || client.isEmpty() || secret == null || console == null) {
+      throw new Mistakes(
+          "Sign-in with OpenID Connect needs console.oidc.issuer, console.oidc.client.id,"
+              + " console.oidc.client.secret (or its .file) and console.url: set what is missing,"
+              + " or none of console.oidc.*.");
+    }
+    try {
+      return new OidcSettings(issuer, client, secret, settings.get(Keys.OIDC_CLAIM), console);
+    } catch (IllegalArgumentException wrong) {
+      throw new Mistakes(
+          "The settings console.oidc.* and console.url do not fit: " + Mistakes.reason(wrong));
     }
   }
 

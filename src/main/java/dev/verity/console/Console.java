@@ -15,21 +15,15 @@ import dev.verity.access.Visits;
 import dev.verity.access.WelcomeForm;
 import dev.verity.access.Whereabouts;
 import dev.verity.api.Api;
-import dev.verity.http.BareErrors;
-import dev.verity.http.Proxies;
-import dev.verity.http.SecurityHeaders;
-import dev.verity.http.Tls;
+import dev.verity.http.Listener;
+import dev.verity.oidc.Oidc;
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Optional;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 
 /// The server of the pages. Everything behind the door needs somebody who is signed in, and a route
 /// names what they must be permitted.
@@ -46,31 +40,14 @@ public final class Console implements AutoCloseable {
 
   private Console(ConsoleSettings settings, Parts parts) {
     this.settings = settings;
-    var clock = parts.clock();
     var users = new RosterFile(settings.users());
-    var tokens = new ApiTokens(users, clock);
-    var visits = new Visits(users, VisitLimits.DEFAULT, clock);
-    invitations = new Invitations(users, Cost.OWASP, parts.denials(), clock);
+    invitations = new Invitations(users, Cost.OWASP, parts.denials(), parts.clock());
     live = Live.start(parts.views());
     server =
         Javalin.create(config -> {
-          server(config, settings);
-          var whereabouts = whereabouts(settings.proxies());
-          var signIn = new SignIn(users, Cost.OWASP, SignInRates.DEFAULT, parts.denials(), clock);
-          var gate = new Gate(visits, tokens, parts.denials(), whereabouts::of);
-          config.routes.beforeMatched(gate);
-          config.routes.before(Console::protect);
-          config.routes.get(Assets.ROUTE, Assets::give, Audience.ANYBODY);
-          new Doors(
-                  visits,
-                  new PasswordForm(signIn, whereabouts::of),
-                  new WelcomeForm(invitations, whereabouts::of),
-                  false)
-              .addTo(config.routes);
-          pages(config.routes, parts, users, tokens);
-          api(gate, parts).addTo(config.routes);
-          config.routes.sse("/live", live::join, Permission.VIEW);
-          Problems.addTo(config.routes);
+          new Listener(settings.host(), settings.port(), settings.tls()).addTo(config);
+          config.concurrency.useVirtualThreads = true;
+          routes(config.routes, users, parts);
         });
   }
 
@@ -113,6 +90,36 @@ public final class Console implements AutoCloseable {
     server.stop();
   }
 
+  private void routes(RoutesConfig routes, RosterFile users, Parts parts) {
+    var clock = parts.clock();
+    var visits = new Visits(users, VisitLimits.DEFAULT, clock);
+    var tokens = new ApiTokens(users, clock);
+    var gate = new Gate(visits, tokens, parts.denials(), this::whereabouts);
+    routes.beforeMatched(gate);
+    routes.before(context -> context.header("Content-Security-Policy", ONLY_OURS));
+    routes.get(Assets.ROUTE, Assets::give, Audience.ANYBODY);
+    doors(routes, users, visits, parts);
+    pages(routes, parts, users, tokens);
+    api(gate, parts).addTo(routes);
+    routes.sse("/live", live::join, Permission.VIEW);
+    Problems.addTo(routes);
+  }
+
+  private void doors(RoutesConfig routes, RosterFile users, Visits visits, Parts parts) {
+    var clock = parts.clock();
+    var signIn = new SignIn(users, Cost.OWASP, SignInRates.DEFAULT, parts.denials(), clock);
+    var provider = settings.provider();
+    if (provider != null) {
+      new Oidc(provider, users, parts.denials(), this::whereabouts, clock).addTo(routes, visits);
+    }
+    new Doors(
+            visits,
+            new PasswordForm(signIn, this::whereabouts),
+            new WelcomeForm(invitations, this::whereabouts),
+            provider != null)
+        .addTo(routes);
+  }
+
   private static void pages(RoutesConfig routes, Parts parts, RosterFile users, ApiTokens tokens) {
     var views = parts.views();
     var clock = parts.clock();
@@ -151,49 +158,10 @@ public final class Console implements AutoCloseable {
         parts.clock());
   }
 
-  private static void server(JavalinConfig config, ConsoleSettings settings) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
-    config.jetty.modifyHttpConfiguration(Console::sayLittle);
-    config.jetty.modifyServer(Console::sayLittle);
-    config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
-  }
-
-  private static void sayLittle(HttpConfiguration http) {
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-  }
-
-  private static void sayLittle(Server jetty) {
-    jetty.setErrorHandler(new BareErrors());
-    jetty.insertHandler(new SecurityHeaders());
-  }
-
-  private static ServerConnector connector(
-      Server jetty, HttpConfiguration http, ConsoleSettings settings) {
-    var connector = Tls.connector(jetty, http, settings.tls());
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
-    return connector;
-  }
-
-  private static void protect(Context context) {
-    context.header("Content-Security-Policy", ONLY_OURS);
-  }
-
-  @FunctionalInterface
-  private interface Finder {
-    Whereabouts of(Context context);
-  }
-
-  /// What a proxy says cannot be read counts as the proxy itself.
-  private static Finder whereabouts(Proxies proxies) {
-    return context -> {
-      var peer = InetAddress.ofLiteral(context.req().getRemoteAddr());
-      var forwarded = Collections.list(context.req().getHeaders("X-Forwarded-For"));
-      return new Whereabouts(proxies.sender(peer, forwarded).orElse(peer));
-    };
+  /// What a proxy says and cannot be read counts as the proxy itself.
+  private Whereabouts whereabouts(Context context) {
+    var peer = InetAddress.ofLiteral(context.req().getRemoteAddr());
+    var forwarded = Collections.list(context.req().getHeaders("X-Forwarded-For"));
+    return new Whereabouts(settings.proxies().sender(peer, forwarded).orElse(peer));
   }
 }

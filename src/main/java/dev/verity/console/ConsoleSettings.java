@@ -2,6 +2,7 @@ package dev.verity.console;
 
 import dev.verity.http.Proxies;
 import dev.verity.http.Tls;
+import dev.verity.oidc.OidcSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,5 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param url how browsers reach it, without a slash at the end; null where they come directly
 /// @param tls null listens in the clear: on loopback, or behind a proxy that speaks TLS
 /// @param users the file of those who may come in
+/// @param provider with which people may sign in beside their password; null where there is none
 public record ConsoleSettings(
-    String host, int port, @Nullable URI url, @Nullable Tls tls, Proxies proxies, Path users) {}
+    String host,
+    int port,
+    @Nullable URI url,
+    @Nullable Tls tls,
+    Proxies proxies,
+    Path users,
+    @Nullable OidcSettings provider) {}

@@ -73,6 +73,7 @@ final class Problems {
   /// page that asks for its newest part.
   private static boolean isPerson(Context context) {
     return context.method().equals(HandlerType.GET)
+        && !context.path().startsWith("/sign-in") // or it would go round in a circle
         && context.header("HX-Request") == null
         && context.header("Authorization") == null;
   }

@@ -95,7 +95,12 @@ final class RedactionsPage implements Handler {
         Place.REDACTIONS,
         "redactions.jte",
         new Redactions(
-            query, show, found(show, query), erased(show, query), days, days.stream().mapToLong(Day::count).sum()));
+            query,
+            show,
+            found(show, query),
+            erased(show, query),
+            days,
+            days.stream().mapToLong(Day::count).sum()));
   }
 
   /// The sessions of all kinds but the erased ones.

@@ -2,6 +2,7 @@ package dev.verity.projection;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// How the index of words is asked, and how its rows are numbered.
@@ -15,7 +16,15 @@ final class Search {
   /// More sessions than this one search does not look at; the newest come first.
   static final int MATCHES_MAX = 2_000;
 
+  /// The beginning of a session's id that so many sessions may share that the index of words would
+  /// have to put half of itself together.
+  private static final Pattern SHORT_ID = Pattern.compile("vs_[A-Za-z0-9]{0,4}");
+
   private Search() {}
+
+  static boolean isShortId(String typed) {
+    return SHORT_ID.matcher(typed).matches();
+  }
 
   /// What somebody typed as a question to the index: every word, each as a beginning. Empty when
   /// there is no word in it.

@@ -16,6 +16,13 @@ final class SessionQuestions {
       """
           .formatted(Search.SHIFT, Search.MATCHES_MAX);
 
+  private static final String BY_ID =
+      """
+      (SELECT number AS found FROM session WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT %d)
+      CROSS JOIN session ON number = found\
+      """
+          .formatted(Search.MATCHES_MAX);
+
   private SessionQuestions() {}
 
   static Question one(String id) {
@@ -24,14 +31,7 @@ final class SessionQuestions {
   }
 
   static Question list(SessionFilter filter, Sort sort, @Nullable Cursor after, int limit) {
-    var match = filter.text() == null ? null : Search.match(filter.text()).orElse(null);
-    var question =
-        new Question.Draft(
-            "SELECT %s FROM %s"
-                .formatted(SessionSummary.COLUMNS, match == null ? "session" : MATCHES));
-    if (match != null) {
-      question.given(match);
-    }
+    var question = among(filter.text());
     question.where("revision > 0");
     if (filter.status() != null) {
       question.where("status = ?", filter.status());
@@ -61,6 +61,20 @@ final class SessionQuestions {
             .where("redact_due >= ?", from.toEpochMilli())
             .where("redact_due < ?", until.toEpochMilli());
     return sorted(question, "redact_due", true, after, limit);
+  }
+
+  /// From all sessions, or from those that fit what somebody typed.
+  private static Question.Draft among(@Nullable String text) {
+    var select = "SELECT %s FROM ".formatted(SessionSummary.COLUMNS);
+    if (text == null) {
+      return new Question.Draft(select + "session");
+    }
+    if (Search.isShortId(text)) {
+      return new Question.Draft(select + BY_ID).given(text).given(text + '~');
+    }
+    return Search.match(text)
+        .map(match -> new Question.Draft(select + MATCHES).given(match))
+        .orElseGet(() -> new Question.Draft(select + "session"));
   }
 
   static Question toBeApproved(@Nullable Cursor after, int limit) {

@@ -121,10 +121,7 @@ public final class SessionView {
 
   /// Sessions of which a redact waits for a second person, who waited longest first.
   public Page<SessionSummary> toBeApproved(@Nullable Cursor after, int limit) {
-    return page(
-        SessionQuestions.toBeApproved(after, Page.checked(limit)),
-        "approval_since",
-        limit);
+    return page(SessionQuestions.toBeApproved(after, Page.checked(limit)), "approval_since", limit);
   }
 
   /// How many redactions are due on each day.

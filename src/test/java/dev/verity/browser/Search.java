@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /// Looks for a Chromium on this machine.
 ///
-/// @param environment with `PATH`, and with `VERITY_BROWSER=required` where tests without one must
+/// @param environment with `PATH`, and with `BROWSER_TESTS=required` where tests without one must
 ///   not pass as skipped
 record Search(Map<String, String> environment) {
   private static final List<String> NAMES =
@@ -25,7 +25,7 @@ record Search(Map<String, String> environment) {
   /// Where it is; else the test ends here, skipped or failed.
   Path result() {
     var found = found();
-    if (found.isEmpty() && "required".equals(environment.get("VERITY_BROWSER"))) {
+    if (found.isEmpty() && "required".equals(environment.get("BROWSER_TESTS"))) {
       Assertions.fail(NONE);
     }
     Assumptions.assumeTrue(found.isPresent(), NONE);

@@ -33,7 +33,7 @@ final class SearchTest {
 
   @Test
   void whereOneIsRequiredTheyFail() {
-    var environment = Map.of("PATH", folder.toString(), "VERITY_BROWSER", "required");
+    var environment = Map.of("PATH", folder.toString(), "BROWSER_TESTS", "required");
     assertThatThrownBy(() -> new Search(environment).result())
         .isInstanceOf(AssertionFailedError.class)
         .hasMessageContaining("found none");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Gives tests the one browser that all tests of this process share, as a parameter of type
 /// [Chromium], and says at the end of each class what was looked at. Where there is no browser its
-/// tests are skipped, or fail with `VERITY_BROWSER=required`.
+/// tests are skipped, or fail with `BROWSER_TESTS=required`.
 final class SharedChromium
     implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SharedChromium.class);

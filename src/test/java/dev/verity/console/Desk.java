@@ -17,7 +17,6 @@ import dev.verity.operations.AuditRuns;
 import dev.verity.operations.PolicyInWords;
 import dev.verity.operations.Redrives;
 import dev.verity.operations.Wellbeing;
-import dev.verity.projection.FoldedLives;
 import dev.verity.projection.Views;
 import dev.verity.session.Policy;
 import dev.verity.session.Request;
@@ -32,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A console over the lives of some sessions, without Kafka, and people who come to it.
+/// A console over a store, without Kafka, and people who come to it.
 final class Desk implements AutoCloseable {
   private static final Pattern FORMS = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
   private static final String PASSWORD = "a password of many words";
@@ -54,14 +54,14 @@ final class Desk implements AutoCloseable {
   final List<Request> sent = new CopyOnWriteArrayList<>();
   final List<Denial> denials = new CopyOnWriteArrayList<>();
   final AtomicLong folded = new AtomicLong();
-  final FoldedLives lives;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Console console;
   private final Map<String, Browser> browsers = new ConcurrentHashMap<>();
 
-  Desk(Path folder, int sessions) {
-    lives = FoldedLives.of(folder.resolve("store.db"), sessions);
+  /// @param folder of its users
+  /// @param now at which all pages are made
+  Desk(Path folder, Views views, Instant now) {
     var users = folder.resolve("users.json");
     add(users, "vera", Role.VIEWER);
     add(users, "olga", Role.OPERATOR);
@@ -69,14 +69,12 @@ final class Desk implements AutoCloseable {
     add(users, "ada", Role.ADMIN);
     console =
         Console.start(
-            new ConsoleSettings("127.0.0.1", 0, null, null, new Proxies(List.of()), users),
-            parts());
+            new ConsoleSettings("127.0.0.1", 0, null, null, new Proxies(List.of()), users, null),
+            parts(views, InstantSource.fixed(now)));
   }
 
-  private Parts parts() {
-    var clock = InstantSource.fixed(FoldedLives.NOW);
+  private Parts parts(Views views, InstantSource clock) {
     var meters = new SimpleMeterRegistry();
-    var views = lives.views();
     return new Parts(
         new Views(
             views.sessions(),
@@ -97,7 +95,7 @@ final class Desk implements AutoCloseable {
         Policy.observing(),
         () ->
             PolicyInWords.of(
-                Policy.observing(), Map.of("webhook.tolerance", "PT5M"), FoldedLives.NOW),
+                Policy.observing(), Map.of("webhook.tolerance", "PT5M"), clock.instant()),
         () -> Wellbeing.of(meters, Map.of("started", true)),
         Optional::empty,
         denials::add,
@@ -108,7 +106,7 @@ final class Desk implements AutoCloseable {
   private static void add(Path users, String name, Role role) {
     var user =
         User.named(name, Set.of(role))
-            .with(PasswordHash.of(Password.chosen(PASSWORD), CHEAP), FoldedLives.NOW);
+            .with(PasswordHash.of(Password.chosen(PASSWORD), CHEAP), Instant.EPOCH);
     new RosterFile(users).change(roster -> roster.and(user));
   }
 
@@ -211,6 +209,5 @@ final class Desk implements AutoCloseable {
   public void close() {
     http.close();
     console.close();
-    lives.close();
   }
 }

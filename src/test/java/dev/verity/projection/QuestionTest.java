@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ final class QuestionTest {
   @Test
   void aListIsReadInItsOrderAndNeverSorted() throws Exception {
     try (var rig = new Rig(folder.resolve("store")).fold(Rig.lives(100))) {
-      assertThat(sessionLists(false))
+      assertThat(sessionLists(null))
           .allSatisfy(question ->
               assertThat(plan(rig, question))
                   .as(question.sql())
@@ -59,8 +60,9 @@ final class QuestionTest {
             new JournalFilter("alarm", Rig.NOW, Rig.NOW, null),
             new JournalFilter(null, null, null, "legal"));
     return Stream.of(
-            sessionLists(false).stream(),
-            sessionLists(true).stream(),
+            sessionLists(null).stream(),
+            sessionLists("legal").stream(),
+            sessionLists("vs_1Q").stream(),
             Stream.of(
                 SessionQuestions.one("vs_1"),
                 SessionQuestions.upcoming(Rig.NOW, Rig.NOW, CURSOR, 50),
@@ -82,8 +84,8 @@ final class QuestionTest {
         .toList();
   }
 
-  private static List<Question> sessionLists(boolean withText) {
-    var all = withText ? SessionFilter.ALL.withText("legal") : SessionFilter.ALL;
+  private static List<Question> sessionLists(@Nullable String text) {
+    var all = text == null ? SessionFilter.ALL : SessionFilter.ALL.withText(text);
     var filters =
         List.of(
             all,

@@ -1,5 +1,6 @@
 package dev.verity.projection;
 
+import dev.verity.console.PageTimes;
 import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
 import dev.verity.projection.SessionFilter.Owing;
@@ -15,9 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /// How long it takes to build the console's store from the topics, how large it is, and how fast it
 /// answers then.
@@ -28,6 +31,7 @@ public final class Rebuild {
   private static final int PARTITIONS = 4;
   private static final int QUESTIONS = 400;
   private static final int LIMIT = 50;
+  private static final int IDS = 100;
   private static final double SLOWEST_MILLIS = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -79,6 +83,7 @@ public final class Rebuild {
                 .formatted(sessions, took, filled.records() / took));
         say("size", "%,d bytes, %,d per session".formatted(size(file), size(file) / sessions));
         ask(projection);
+        visit(projection, file);
         follow(projection, filled);
       }
     }
@@ -139,6 +144,16 @@ public final class Rebuild {
             projection
                 .counts()
                 .of("event", now.minus(Duration.ofDays(1)), now, Duration.ofMinutes(5)));
+  }
+
+  private void visit(Projection projection, Path file) {
+    var folder = Objects.requireNonNull(file.getParent());
+    var ids = IntStream.range(0, IDS).mapToObj(each -> Lives.id(each * 37 % sessions)).toList();
+    PageTimes.of(folder, projection.views(), ids)
+        .forEach((page, times) -> {
+          isTooSlow |= times.p95() > SLOWEST_MILLIS;
+          say(page, "p50 %.1f ms, p95 %.1f ms".formatted(times.p50(), times.p95()));
+        });
   }
 
   private static void read(SessionView view, String id) {

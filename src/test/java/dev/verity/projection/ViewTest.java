@@ -86,6 +86,8 @@ final class ViewTest {
     var id = Lives.id(120);
     assertThat(found(id)).containsExactly(id);
     assertThat(found(id.substring(0, id.length() - 5))).contains(id);
+    assertThat(found(id.substring(0, 6))).contains(id).allMatch(each -> each.startsWith("vs_1Q0"));
+    assertThat(found("vs_2")).isEmpty();
     assertThat(found("evt_1Q%06x01".formatted(120))).containsExactly(id);
     assertThat(found("vr_1Q120")).containsExactly(id);
     assertThat(found("CASE 2026-103")).containsExactly(Lives.id(103));
