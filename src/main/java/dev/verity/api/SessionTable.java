@@ -41,6 +41,8 @@ public final class SessionTable {
     return accept != null && accept.strip().startsWith("text/csv");
   }
 
+  /// Writes the head and what follows behind the cursor.
+  ///
   /// @param limit how many rows; 0 for as many as there may be
   public void write(Pages pages, @Nullable Cursor after, int limit) throws IOException {
     row(COLUMNS.keySet().stream().map(Object.class::cast).toList());
