@@ -19,6 +19,8 @@ public final class PageTimes {
   /// What a page took, in milliseconds.
   public record Times(double p50, double p95) {}
 
+  /// Visits each kind of page often.
+  ///
   /// @param folder for the users
   /// @param ids of sessions that there are
   public static Map<String, Times> of(Path folder, Views views, List<String> ids) {
