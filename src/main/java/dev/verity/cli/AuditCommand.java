@@ -6,11 +6,13 @@ import dev.verity.audit.PackVerification;
 import dev.verity.audit.PublicKey;
 import dev.verity.audit.SigningKey;
 import dev.verity.audit.Verification;
+import dev.verity.operations.AuditRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,14 @@ import picocli.CommandLine.Spec;
       "0:all fits",
       "1:there are findings, or an error of Verity itself",
       "2:wrong usage",
-      "3:refused: the file is no evidence pack, or is there already",
-      "10:Kafka is out of reach or refused",
+      "3:refused: the file is no evidence pack, or is there already, or the server said no",
+      "10:Kafka, or the server of --server, is out of reach or refused",
       "78:a setting has to be put right"
     })
 public final class AuditCommand {
+  private static final String YOUNG =
+      "entries are younger than the last checkpoint of their partition";
+
   private final Supplier<Ledger> ledger;
   private final Supplier<List<PublicKey>> configured;
 
@@ -66,11 +71,19 @@ public final class AuditCommand {
           @Nullable String session,
       @Mixin KeyOptions keys,
       @Parameters(paramLabel = "PACK", arity = "0..1", description = "An evidence pack.")
-          @Nullable Path pack) {
+          @Nullable Path pack,
+      @Mixin ServerOptions server) {
     if (pack != null && session != null) {
       throw usage("A pack has one session; leave --session out.");
     }
-    return pack == null ? verifyJournal(session, keys) : verifyPack(pack, keys);
+    server.refuse("PACK", pack != null, "it is verified here.");
+    server.refuse("--public-key", keys.isGiven(), "the keys count that are configured there.");
+    return pack != null
+        ? verifyPack(pack, keys)
+        : server
+            .server()
+            .map(remote -> verifyThere(remote, session))
+            .orElseGet(() -> verifyJournal(session, keys));
   }
 
   @Command(
@@ -103,8 +116,32 @@ public final class AuditCommand {
       err().println("Broken off, since Kafka did not do its part: " + failure.getMessage());
       return ExitCode.KAFKA_FAILED;
     }
-    return report.end(
-        verification.end(), "entries are younger than the last checkpoint of their partition");
+    return report.end(verification.end(), YOUNG);
+  }
+
+  private int verifyThere(Server server, @Nullable String session) {
+    var report = new AuditReport(out());
+    try {
+      var begun =
+          server.post(
+              "audit/verifications",
+              session == null ? Map.of() : Map.of("session", session),
+              AuditRun.class);
+      var ended =
+          server.await(
+              "audit/verifications/" + begun.id(),
+              AuditRun.class,
+              run -> run.state() != AuditRun.State.RUNNING);
+      if (ended.verdict() == null) {
+        err().println("Broken off there: " + ended.trouble());
+        return ExitCode.KAFKA_FAILED;
+      }
+      ended.findings().forEach(report);
+      return report.end(ended.verdict(), YOUNG);
+    } catch (ServerFailure failure) {
+      err().println(SessionPrinter.printable(failure.sentence()));
+      return failure.exitCode();
+    }
   }
 
   private int verifyPack(Path pack, KeyOptions options) {

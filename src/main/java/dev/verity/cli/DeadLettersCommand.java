@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,15 +36,17 @@ import picocli.CommandLine.Spec;
       "0:done, also when there was nothing to do",
       "1:an error of Verity itself",
       "2:wrong usage",
-      "3:refused: in quarantine, or redriven or discarded already; nothing was changed",
+      "3:refused: in quarantine, redriven or discarded already, or not permitted; nothing was"
+          + " changed",
       "4:there is no such dead letter; nothing was changed",
       "8:not confirmed; nothing was changed",
       "9:some failed; they are listed",
-      "10:Kafka is out of reach or refused",
+      "10:Kafka, or the server of --server, is out of reach or refused",
       "78:a setting has to be put right"
     })
 public final class DeadLettersCommand {
   private static final String ACTOR = "verity dead-letters";
+  private static final String WHO = "Who; with --server it is the owner of the token.";
   private static final int ACTOR_MAX = 128;
 
   private final Supplier<Letters> letters;
@@ -81,21 +84,24 @@ public final class DeadLettersCommand {
                       + " quarantined) or all.")
           List<State> states,
       @Option(names = "--json", description = "Print a JSON array instead of a table.")
-          boolean json) {
-    return with(letters -> {
-      var chosen =
-          letters.all().stream()
-              .filter(letter -> states.contains(letter.state()))
-              .filter(filter::take)
-              .toList();
-      var printer = new LetterPrinter(out());
-      if (json) {
-        printer.json(chosen);
-      } else {
-        printer.table(chosen);
-      }
-      return ExitCode.DONE;
-    });
+          boolean json,
+      @Mixin ServerOptions server) {
+    return with(
+        server,
+        letters -> {
+          var chosen =
+              letters.all().stream()
+                  .filter(letter -> states.contains(letter.state()))
+                  .filter(filter::take)
+                  .toList();
+          var printer = new LetterPrinter(out());
+          if (json) {
+            printer.json(chosen);
+          } else {
+            printer.table(chosen);
+          }
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -108,22 +114,26 @@ public final class DeadLettersCommand {
               description =
                   "Write the value to the standard output instead, byte for byte. It may be"
                       + " personal.")
-          boolean isRaw) {
-    return with(letters -> {
-      var letter =
-          letters.all().stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
-      var content = letter == null ? null : letters.content(letter).orElse(null);
-      if (letter == null || content == null) {
-        err().println(LetterChoice.unknown(id));
-        return ExitCode.NOT_FOUND;
-      }
-      if (isRaw) {
-        write(content);
-      } else {
-        new LetterPrinter(out()).whole(letter, Sha256.hex(content));
-      }
-      return ExitCode.DONE;
-    });
+          boolean isRaw,
+      @Mixin ServerOptions server) {
+    server.refuse("--raw", isRaw, "it does not give out what is in a letter.");
+    return with(
+        server,
+        letters -> {
+          var letter =
+              letters.all().stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+          var content = letter == null ? null : letters.content(letter).orElse(null);
+          if (letter == null || (content == null && !server.isGiven())) {
+            err().println(LetterChoice.unknown(id));
+            return ExitCode.NOT_FOUND;
+          }
+          if (isRaw && content != null) {
+            write(content);
+          } else {
+            new LetterPrinter(out()).whole(letter, content == null ? null : Sha256.hex(content));
+          }
+          return ExitCode.DONE;
+        });
   }
 
   @Command(
@@ -141,16 +151,17 @@ public final class DeadLettersCommand {
       @Mixin LetterChoice choice,
       @Option(names = "--quarantined", description = "Take those in quarantine, too.")
           boolean quarantined,
-      @Option(names = "--actor", paramLabel = "NAME", defaultValue = ACTOR, description = "Who.")
-          String actor,
+      @Option(names = "--actor", paramLabel = "NAME", description = WHO) @Nullable String actor,
       @Option(
               names = "--reason",
               paramLabel = "TEXT",
               defaultValue = "redriven",
               description = "Why. Nothing personal belongs here.")
-          String reason) {
-    var author = author(actor, reason);
+          String reason,
+      @Mixin ServerOptions server) {
+    var author = author(server, actor == null && !server.isGiven() ? ACTOR : actor, reason);
     return run(
+        server,
         choice,
         quarantined,
         "Redrive",
@@ -163,16 +174,17 @@ public final class DeadLettersCommand {
       description = "Leaves dead letters for good, those in quarantine like the others.")
   int discard(
       @Mixin LetterChoice choice,
-      @Option(names = "--actor", required = true, paramLabel = "NAME", description = "Who.")
-          String actor,
+      @Option(names = "--actor", paramLabel = "NAME", description = WHO) @Nullable String actor,
       @Option(
               names = "--reason",
               required = true,
               paramLabel = "TEXT",
               description = "Why. Nothing personal belongs here.")
-          String reason) {
-    var author = author(actor, reason);
+          String reason,
+      @Mixin ServerOptions server) {
+    var author = author(server, actor, reason);
     return run(
+        server,
         choice,
         true,
         "Discard",
@@ -186,50 +198,62 @@ public final class DeadLettersCommand {
     void go(Letters letters, List<DeadLetter> chosen, Progress progress);
   }
 
-  private int run(LetterChoice choice, boolean quarantineToo, String what, String done, Run run) {
+  private int run(
+      ServerOptions server,
+      LetterChoice choice,
+      boolean quarantineToo,
+      String what,
+      String done,
+      Run run) {
     var mistake = choice.mistake();
     if (mistake != null) {
       throw usage(mistake);
     }
-    return with(letters -> {
-      var chosen = choice.among(letters.all(), quarantineToo);
-      if (!chosen.objections().isEmpty()) {
-        chosen.objections().forEach(err()::println);
-        return chosen.isMissing() ? ExitCode.NOT_FOUND : ExitCode.REFUSED;
-      }
-      new LetterPrinter(out()).sample(chosen.letters());
-      if (chosen.quarantined() > 0) {
-        out()
-            .println(
-                "%d in quarantine left out; --quarantined takes them, too."
-                    .formatted(chosen.quarantined()));
-      }
-      out().flush();
-      if (chosen.letters().isEmpty()) {
-        return ExitCode.DONE;
-      }
-      if (choice.dryRun) {
-        out().println("Nothing was changed (--dry-run).");
-        return ExitCode.DONE;
-      }
-      var confirmation = new Confirmation(terminal, choice.yes);
-      if (!confirmation.possible() || !confirmation.ofLetters(what, chosen.letters().size())) {
-        return notConfirmed(confirmation);
-      }
-      var report = new LetterReport(out(), err(), done, chosen.letters().size());
-      try {
-        run.go(letters, chosen.letters(), report);
-        return report.end();
-      } catch (KafkaException broken) {
-        var _ = report.end();
-        throw broken;
-      }
-    });
+    return with(
+        server,
+        letters -> {
+          var chosen = choice.among(letters.all(), quarantineToo);
+          if (!chosen.objections().isEmpty()) {
+            chosen.objections().forEach(err()::println);
+            return chosen.isMissing() ? ExitCode.NOT_FOUND : ExitCode.REFUSED;
+          }
+          new LetterPrinter(out()).sample(chosen.letters());
+          if (chosen.quarantined() > 0) {
+            out()
+                .println(
+                    "%d in quarantine left out; --quarantined takes them, too."
+                        .formatted(chosen.quarantined()));
+          }
+          out().flush();
+          if (chosen.letters().isEmpty()) {
+            return ExitCode.DONE;
+          }
+          if (choice.dryRun) {
+            out().println("Nothing was changed (--dry-run).");
+            return ExitCode.DONE;
+          }
+          var confirmation = new Confirmation(terminal, choice.yes);
+          if (!confirmation.possible() || !confirmation.ofLetters(what, chosen.letters().size())) {
+            return notConfirmed(confirmation);
+          }
+          var report = new LetterReport(out(), err(), done, chosen.letters().size());
+          try {
+            run.go(letters, chosen.letters(), report);
+            return report.end();
+          } catch (KafkaException | ServerFailure broken) {
+            var _ = report.end();
+            throw broken;
+          }
+        });
   }
 
-  private int with(Function<Letters, Integer> command) {
-    try (var opened = letters.get()) {
+  private int with(ServerOptions server, Function<Letters, Integer> command) {
+    var remote = server.server();
+    try (var opened = remote.<Letters>map(RemoteLetters::new).orElseGet(letters)) {
       return command.apply(opened);
+    } catch (ServerFailure failure) {
+      err().println(SessionPrinter.printable(failure.sentence()));
+      return failure.exitCode();
     } catch (KafkaException failure) {
       err().println("Broken off, since Kafka did not do its part: " + failure.getMessage());
       return ExitCode.KAFKA_FAILED;
@@ -245,14 +269,15 @@ public final class DeadLettersCommand {
     return ExitCode.NOT_CONFIRMED;
   }
 
-  private Author author(String actor, String reason) {
-    if (actor.isBlank() || actor.length() > ACTOR_MAX) {
+  private Author author(ServerOptions server, @Nullable String actor, String reason) {
+    server.refuse("--actor", actor != null, "the owner of the token acts.");
+    if (!server.isGiven() && (actor == null || actor.isBlank() || actor.length() > ACTOR_MAX)) {
       throw usage("--actor wants 1 to %d characters.".formatted(ACTOR_MAX));
     }
     if (reason.isBlank() || reason.length() > Request.REASON_MAX) {
       throw usage("--reason wants 1 to %d characters.".formatted(Request.REASON_MAX));
     }
-    return new Author(actor, reason);
+    return new Author(actor == null ? "" : actor, reason);
   }
 
   private void write(byte[] content) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
       "0:nobody is late",
       "1:somebody has let the term pass; or an error of Verity itself",
       "2:wrong usage",
-      "10:Kafka is out of reach or refused",
+      "3:the server of --server refused",
+      "10:Kafka, or the server, is out of reach or refused",
       "78:a setting has to be put right"
     })
 public final class ErasuresCommand implements Callable<Integer> {
@@ -52,6 +54,8 @@ public final class ErasuresCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON, one array.")
   private boolean json;
 
+  @Mixin private ServerOptions server = new ServerOptions();
+
   /// Asks for the erasures only when the command runs, so that help needs no settings.
   public ErasuresCommand(Supplier<Map<String, Erasure>> erasures, InstantSource clock) {
     this.erasures = erasures;
@@ -63,7 +67,15 @@ public final class ErasuresCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     Map<String, Erasure> found;
     try {
-      found = erasures.get();
+      found =
+          server
+              .server()
+              .<Supplier<Map<String, Erasure>>>map(RemoteErasures::new)
+              .orElse(erasures)
+              .get();
+    } catch (ServerFailure failure) {
+      spec.commandLine().getErr().println(SessionPrinter.printable(failure.sentence()));
+      return failure.exitCode();
     } catch (KafkaException failure) {
       spec.commandLine().getErr().println("Kafka cannot be read: " + failure.getMessage());
       return ExitCode.KAFKA_FAILED;

@@ -1,10 +1,13 @@
 package dev.verity.cli;
 
+import dev.verity.audit.BadPack;
 import dev.verity.audit.EvidenceFile;
 import dev.verity.audit.Ledger;
+import dev.verity.audit.PackVerification;
 import dev.verity.audit.PublicKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,10 +39,13 @@ import picocli.CommandLine.Spec;
       "2:wrong usage",
       "3:refused: the file is there already or cannot be written",
       "4:the journal has no entry of this session; nothing was written",
-      "10:Kafka is out of reach or refused",
+      "10:Kafka, or the server of --server, is out of reach or refused",
       "78:a setting has to be put right"
     })
 public final class EvidenceCommand implements Callable<Integer> {
+  private static final String YOUNG =
+      "entries of its partition are younger than the last checkpoint there";
+
   private final Supplier<Ledger> ledger;
   private final Supplier<List<PublicKey>> configured;
   private final InstantSource clock;
@@ -54,6 +60,8 @@ public final class EvidenceCommand implements Callable<Integer> {
 
   @Mixin private KeyOptions keys = new KeyOptions();
 
+  @Mixin private ServerOptions server = new ServerOptions();
+
   public EvidenceCommand(
       Supplier<Ledger> ledger, Supplier<List<PublicKey>> configured, InstantSource clock) {
     this.ledger = ledger;
@@ -67,8 +75,12 @@ public final class EvidenceCommand implements Callable<Integer> {
     if (!session.matches("[A-Za-z0-9_]{1,255}")) {
       throw new ParameterException(line, "SESSION wants an id such as vs_1Rz….");
     }
+    var known = keys(server.isGiven() ? List::of : configured);
     var path = file == null ? Path.of("evidence-" + session + ".zip") : file;
-    var known = keys();
+    var remote = server.server();
+    if (remote.isPresent()) {
+      return fetch(remote.get(), known, path);
+    }
     try (var opened = ledger.get()) {
       var verdict = EvidenceFile.write(opened, session, known, clock.instant(), path);
       if (verdict.isEmpty()) {
@@ -76,9 +88,7 @@ public final class EvidenceCommand implements Callable<Integer> {
         return ExitCode.NOT_FOUND;
       }
       line.getOut().println(path);
-      return new AuditReport(line.getOut())
-          .end(
-              verdict.get(), "entries of its partition are younger than the last checkpoint there");
+      return new AuditReport(line.getOut()).end(verdict.get(), YOUNG);
     } catch (FileAlreadyExistsException there) {
       line.getErr().println(there.getMessage() + " is there already; nothing is overwritten.");
       return ExitCode.REFUSED;
@@ -91,9 +101,29 @@ public final class EvidenceCommand implements Callable<Integer> {
     }
   }
 
-  private List<PublicKey> keys() {
+  /// What comes is verified here.
+  private int fetch(Server from, List<PublicKey> known, Path path) {
+    var line = spec.commandLine();
+    try (var zip = from.download("sessions/%s/evidence".formatted(session))) {
+      Files.copy(zip, path);
+      line.getOut().println(path);
+      var report = new AuditReport(line.getOut());
+      return report.end(PackVerification.of(path, known, report), YOUNG);
+    } catch (FileAlreadyExistsException there) {
+      line.getErr().println(there.getMessage() + " is there already; nothing is overwritten.");
+      return ExitCode.REFUSED;
+    } catch (IOException | BadPack failure) {
+      line.getErr().println("The evidence could not be written: " + failure.getMessage());
+      return ExitCode.REFUSED;
+    } catch (ServerFailure failure) {
+      line.getErr().println(SessionPrinter.printable(failure.sentence()));
+      return failure.exitCode();
+    }
+  }
+
+  private List<PublicKey> keys(Supplier<List<PublicKey>> otherwise) {
     try {
-      return keys.keys(configured);
+      return keys.keys(otherwise);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }

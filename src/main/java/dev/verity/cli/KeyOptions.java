@@ -17,6 +17,10 @@ final class KeyOptions {
               + " audit.signing.key.file.")
   private List<Path> files = new ArrayList<>();
 
+  boolean isGiven() {
+    return !files.isEmpty();
+  }
+
   /// @throws IllegalArgumentException when a file holds no public key
   List<PublicKey> keys(Supplier<List<PublicKey>> otherwise) {
     return files.isEmpty()

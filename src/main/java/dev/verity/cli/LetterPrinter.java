@@ -45,9 +45,12 @@ final class LetterPrinter {
   }
 
   /// One line for each fact.
-  void whole(DeadLetter letter, String digest) {
+  ///
+  /// @param digest of the value; null where the value is not at hand
+  void whole(DeadLetter letter, @Nullable String digest) {
     facts(letter).forEach((name, value) -> fact(name, value));
-    fact("value", "%d bytes, SHA-256 %s".formatted(letter.bytes(), digest));
+    var value = "%d bytes".formatted(letter.bytes());
+    fact("value", digest == null ? value : value + ", SHA-256 " + digest);
   }
 
   void json(List<DeadLetter> letters) {

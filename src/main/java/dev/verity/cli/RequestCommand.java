@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,8 +38,10 @@ import picocli.CommandLine.Spec;
       "1:an error of Verity itself",
       "2:wrong usage",
       "3:rejected",
+      "4:the server of --server does not know what this is about",
       "6:no answer in time; the request stands, ask again with its --id",
       "9:failed",
+      "10:the server of --server is out of reach, or Kafka is for it",
       "78:a setting has to be put right"
     })
 public final class RequestCommand implements Callable<Integer> {
@@ -65,7 +68,10 @@ public final class RequestCommand implements Callable<Integer> {
       description = "The session (vs_…).")
   private @Nullable String sessionId;
 
-  @Option(names = "--actor", paramLabel = "NAME", description = "Who asks.")
+  @Option(
+      names = "--actor",
+      paramLabel = "NAME",
+      description = "Who asks; with --server it is the owner of the token.")
   private @Nullable String actor;
 
   @Option(
@@ -104,6 +110,8 @@ public final class RequestCommand implements Callable<Integer> {
       description = "How long to wait for the answer; PT30S unless given.")
   private Duration patience = PATIENCE;
 
+  @Mixin private ServerOptions server = new ServerOptions();
+
   /// Sends a request and waits for its answer.
   @FunctionalInterface
   public interface Asker {
@@ -123,11 +131,18 @@ public final class RequestCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     var session = checkedSession();
+    server.refuse("--actor", actor != null, "the owner of the token asks.");
+    var asked = server.server().<Asker>map(RemoteAsker::new).orElse(asker);
     var request = request();
-    return asker
-        .ask(session, request, patience)
-        .map(this::report)
-        .orElseGet(() -> unanswered(request));
+    try {
+      return asked
+          .ask(session, request, patience)
+          .map(this::report)
+          .orElseGet(() -> unanswered(request));
+    } catch (ServerFailure failure) {
+      spec.commandLine().getErr().println(SessionPrinter.printable(failure.sentence()));
+      return failure.exitCode();
+    }
   }
 
   private static String schema() {
@@ -157,7 +172,8 @@ public final class RequestCommand implements Callable<Integer> {
                       .map(Request.Known::wire)
                       .collect(Collectors.joining(", "))));
     }
-    if (actor == null || actor.isBlank() || reason == null || reason.isBlank()) {
+    var isNamed = server.isGiven() || (actor != null && !actor.isBlank());
+    if (!isNamed || reason == null || reason.isBlank()) {
       throw mistake("--actor and --reason are wanted: the journal keeps who asked, and why.");
     }
     if (reason.length() > Request.REASON_MAX) {

@@ -65,6 +65,7 @@ public final class ServedApi implements AutoCloseable {
     var clock = InstantSource.fixed(FoldedLives.NOW);
     store = FoldedLives.of(folder.resolve("store"), LIVES);
     store.live(STUCK);
+    store.views().work().letters(null, null, 200).items().forEach(box::add);
     var roster = new RosterFile(folder.resolve("users.json"));
     tokens = new ApiTokens(roster, clock);
     user(roster, "vera", Role.VIEWER);
@@ -121,6 +122,20 @@ public final class ServedApi implements AutoCloseable {
     script =
         (session, request) ->
             store.answer(session, request, verdict, because.isEmpty() ? null : because);
+  }
+
+  /// Has no request answered any more.
+  public void forgetAnswers() {
+    script = (_, _) -> {};
+  }
+
+  public boolean isLive(String session) {
+    return store.sessions().summary(session).orElseThrow().livemode();
+  }
+
+  /// The dead letter of the session that is stuck.
+  public String stuck() {
+    return store.views().work().letters(null, null, 1).items().getFirst().id();
   }
 
   /// Has Kafka take no request any more.

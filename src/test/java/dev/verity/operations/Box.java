@@ -26,12 +26,13 @@ public final class Box implements Letters {
   public Box(Runnable before) {
     this.before = before;
     letters =
-        List.of(
-            letter("0-1", "vs_1", Kind.UNREADABLE, "no event", State.OPEN),
-            letter("0-2", "vs_1", Kind.UNREADABLE, "no event", State.DISCARDED),
-            letter("0-3", "vs_2", Kind.EXHAUSTED, "redact: gave up", State.OPEN),
-            letter("0-4", "vs_3", Kind.UNREADABLE, "no event", State.QUARANTINED),
-            letter("0-5", "vs_4", Kind.UNREADABLE, "no request", State.OPEN));
+        new ArrayList<>(
+            List.of(
+                letter("0-1", "vs_1", Kind.UNREADABLE, "no event", State.OPEN),
+                letter("0-2", "vs_1", Kind.UNREADABLE, "no event", State.DISCARDED),
+                letter("0-3", "vs_2", Kind.EXHAUSTED, "redact: gave up", State.OPEN),
+                letter("0-4", "vs_3", Kind.UNREADABLE, "no event", State.QUARANTINED),
+                letter("0-5", "vs_4", Kind.UNREADABLE, "no request", State.OPEN)));
   }
 
   public Box() {
@@ -42,6 +43,10 @@ public final class Box implements Letters {
       String id, String session, Kind kind, String cause, State state) {
     var at = Instant.parse("2026-11-01T10:00:00Z").plusSeconds(id.charAt(2));
     return new DeadLetter(id, session, kind, cause, null, at, at, 1, 0, 9, state, null);
+  }
+
+  public void add(DeadLetter letter) {
+    letters.add(letter);
   }
 
   public void breakDown() {

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class FoldedLives implements AutoCloseable {
   public static final Instant NOW = Rig.NOW;
 
   private final Rig rig;
+  private final Map<String, Integer> folded = new HashMap<>();
   private long later = 1_000;
   private final Tape tape = new Tape();
   private final Lives lives = new Lives(Rig.TOPICS, Rig.NOW, tape::write);
@@ -78,9 +81,16 @@ public final class FoldedLives implements AutoCloseable {
             topic.values().serializer().serialize(topic.name(), entry)));
   }
 
+  /// What was written since the last time.
   private void fold() {
+    var news = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    for (var topic : Fold.topics(Rig.TOPICS)) {
+      var records = tape.of(topic);
+      news.addAll(records.subList(folded.getOrDefault(topic, 0), records.size()));
+      folded.put(topic, records.size());
+    }
     try {
-      rig.fold(tape);
+      rig.fold.take(news, tape.ends());
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }

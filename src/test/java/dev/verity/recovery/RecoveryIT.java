@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,6 +98,8 @@ final class RecoveryIT {
     awaitInbox(1);
     Rig.await("the cursor is noted", () -> lastSuccess("sweep") > 0);
     var before = rig.cursors();
+    assertThat(standing(rig.settings().group())).contains(Standing.of(before));
+    assertThat(standing("nobodys-group")).isEmpty();
 
     rig.create();
     rig.sandbox.add(FaultRule.next(1, Operation.LIST_EVENTS, Fault.RATE_LIMITED));
@@ -246,6 +249,14 @@ final class RecoveryIT {
             throw new IllegalStateException(failure);
           }
         });
+  }
+
+  private Optional<Standing> standing(String group) {
+    try (var reader =
+        new StandingReader(
+            rig.kafka, Duration.ofSeconds(30), group, rig.topics.inbox().name(), rig::now)) {
+      return reader.read();
+    }
   }
 
   private Cursors cursorsNow() {
