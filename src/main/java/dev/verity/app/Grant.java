@@ -136,6 +136,37 @@ record Grant(
                 topics.sessions(),
                 topics.audit(),
                 topics.deadLetters()),
+            writes(User.CONSOLE, "what people ask for", topics.requests()),
+            writes(
+                User.CONSOLE,
+                "dead letters that are tried again or discarded",
+                topics.inbox(),
+                topics.outcomes(),
+                topics.followups(),
+                topics.deadLetters()),
+            Stream.of(
+                new Grant(
+                    User.CONSOLE,
+                    WRITE,
+                    ResourceType.TRANSACTIONAL_ID,
+                    PatternType.PREFIXED,
+                    topics.deadLetters().name() + "-",
+                    "each of them whole or not at all")),
+            reads(
+                User.CONSOLE,
+                "verifications and evidence",
+                topics.checkpoints(),
+                topics.erasures(),
+                topics.erasureAcks(),
+                topics.answers()),
+            Stream.of(
+                new Grant(
+                    User.CONSOLE,
+                    DESCRIBE,
+                    ResourceType.GROUP,
+                    PatternType.LITERAL,
+                    prefix + "-recovery",
+                    "how far recovery has come")),
             writes(User.REQUESTER, "`verity request`", topics.requests()),
             reads(User.REQUESTER, "`verity request`", topics.answers()),
             reads(

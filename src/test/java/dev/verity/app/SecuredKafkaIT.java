@@ -137,6 +137,7 @@ final class SecuredKafkaIT {
       }
       awaitTrue(this::isProven);
       awaitTrue(() -> isShown(console));
+      shown.append(new ConsoleUse(console, folder.resolve("users.json")).of(missed));
       var body = "{\"email\":\"%s\"}".formatted(EMAIL);
       shown.append(post(url, body, "t=1,v1=" + SECRET));
       var signature =
@@ -180,6 +181,8 @@ final class SecuredKafkaIT {
     "worker,   read,             verity.followups",
     "worker,   read,             verity-recovery",
     "console,  read,             verity.sessions",
+    "console,  write,            verity.requests",
+    "console,  describe,         verity-recovery",
   })
   void aRoleThatLacksARightSaysWhichBeforeItBegins(String user, String operation, String name)
       throws Exception {
@@ -276,6 +279,8 @@ final class SecuredKafkaIT {
     given.put("machine.state.directory", folder.resolve("state").toString());
     given.put("machine.threads", "1");
     given.put("console.store.file", folder.resolve("console.db").toString());
+    given.put("console.users.file", folder.resolve("users.json").toString());
+    given.put("console.port", "0");
     switch (user) {
       case WEBHOOK, MACHINE, WORKER, CONSOLE -> given.put("roles", Grant.word(user));
       case OPERATOR, REQUESTER, DOWNSTREAM, OPENER, AUDITOR -> {}
