@@ -1,11 +1,25 @@
 package dev.verity.console;
 
+import dev.verity.operations.Wellbeing;
 import dev.verity.projection.Need;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Something that needs somebody, in words, and where to go with it.
 ///
 /// @param what for instance `2 redactions overdue`
-public record NeedLine(Need need, String what, Look look, String href) {
+/// @param about what is said beside it; may be empty
+/// @param since since when the oldest is there; null when that is not known
+/// @param sessions some of those that it is about
+public record NeedLine(
+    Look look,
+    String what,
+    String href,
+    String about,
+    @Nullable Instant since,
+    List<String> sessions) {
 
   static NeedLine of(Need need) {
     var count = need.count();
@@ -28,32 +42,82 @@ public record NeedLine(Need need, String what, Look look, String href) {
               Text.counted(count, "erasure", "erasures") + " not confirmed downstream",
               "/redactions?show=unconfirmed");
       case DEAD_LETTER ->
-          bad(need, Text.counted(count, "dead letter", "dead letters"), "/dead-letters");
+          line(
+              Look.BAD,
+              need,
+              Text.counted(count, "dead letter", "dead letters"),
+              "/dead-letters",
+              need.about());
       case STUCK ->
           bad(
               need,
               Text.counted(count, "session is", "sessions are") + " stuck",
               one(need, "/sessions"));
       case APPROVAL ->
-          new NeedLine(
+          line(
+              Look.ODD,
               need,
               Text.counted(count, "redact waits", "redacts wait") + " for a second person",
-              Look.ODD,
-              one(need, "/redactions?show=approval"));
-      case LAG -> new NeedLine(need, "What is shown here is behind", Look.ODD, "/settings");
+              one(need, "/redactions?show=approval"),
+              "");
+      case LAG -> line(Look.ODD, need, "What is shown here is behind", "/settings", "");
     };
   }
 
-  /// What the line says beside it.
-  public String about() {
-    return switch (need.kind()) {
-      case DEAD_LETTER -> need.about();
-      case ALARM, REDACTION_OVERDUE, REDACTION_LATE, CONFIRMATION_LATE, STUCK, APPROVAL, LAG -> "";
-    };
+  /// What no topic tells: whether Stripe can be called at all.
+  static List<NeedLine> of(Wellbeing wellbeing) {
+    var lines = new ArrayList<NeedLine>();
+    var calls = wellbeing.calls();
+    if (calls != null) {
+      if (calls.circuit().contains("open")) {
+        lines.add(
+            here(
+                "Calls to Stripe are stopped",
+                "the breaker is %s; they go on by themselves when Stripe answers again"
+                    .formatted(Text.words(calls.circuit()))));
+      }
+      for (var keys : calls.keys()) {
+        if (keys.refused()) {
+          lines.add(here("Stripe refuses the key for %s mode".formatted(keys.mode()), ""));
+        }
+        if (keys.resultsRefused()) {
+          lines.add(
+              here("Stripe refuses the key for results in %s mode".formatted(keys.mode()), ""));
+        }
+        if (keys.accountsRefused() > 0) {
+          var accounts = Text.counted(keys.accountsRefused(), "account does", "accounts do");
+          lines.add(here("%s not let the key act for them".formatted(accounts), keys.mode()));
+        }
+      }
+    }
+    var recovery = wellbeing.recovery();
+    if (recovery != null && recovery.refused()) {
+      lines.add(here("Stripe refuses the key the lists that recovery reads", ""));
+    }
+    var notary = wellbeing.notary();
+    if (notary != null && notary.mismatches() > 0) {
+      lines.add(
+          new NeedLine(
+              Look.BAD,
+              "The journal was written to by somebody else",
+              "/audit",
+              "",
+              null,
+              List.of()));
+    }
+    return lines;
+  }
+
+  private static NeedLine here(String what, String about) {
+    return new NeedLine(Look.BAD, what, "/settings", about, null, List.of());
   }
 
   private static NeedLine bad(Need need, String what, String href) {
-    return new NeedLine(need, what, Look.BAD, href);
+    return line(Look.BAD, need, what, href, "");
+  }
+
+  private static NeedLine line(Look look, Need need, String what, String href, String about) {
+    return new NeedLine(look, what, href, about, need.since(), need.sessions());
   }
 
   private static String one(Need need, String otherwise) {

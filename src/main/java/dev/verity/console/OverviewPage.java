@@ -9,6 +9,7 @@ import io.javalin.http.Handler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,17 +65,20 @@ final class OverviewPage implements Handler {
     var chosen = query.choice("range", Range.class);
     var range = chosen == null ? Range.HOUR : chosen;
     var lag = views.lag().get();
+    var fares = wellbeing.get();
+    var needs = new ArrayList<>(NeedLine.of(fares));
+    views.needs().now(now, lag).forEach(need -> needs.add(NeedLine.of(need)));
     pages.show(
         context,
         Place.OVERVIEW,
         "overview.jte",
         new Overview(
             query,
-            views.needs().now(now, lag).stream().map(NeedLine::of).toList(),
+            needs,
             places(views.sessions().counts()),
             lag,
             views.work().oldestPending(),
-            wellbeing.get(),
+            fares,
             List.of(
                 chart("Events read", "event", range, now),
                 chart("Calls to Stripe", "outcome", range, now),

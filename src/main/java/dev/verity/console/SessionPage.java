@@ -37,7 +37,7 @@ final class SessionPage {
       @Nullable AskedRequest asked,
       @Nullable String askedId,
       @Nullable Long next,
-      String dashboard) {
+      Dashboard dashboard) {
 
     public boolean hasHead() {
       var session = story.session();
@@ -87,15 +87,6 @@ final class SessionPage {
             .orElse(null),
         askedId,
         story.journal().next() == null ? null : entries.getLast().sequence(),
-        dashboard(story));
-  }
-
-  /// Stripe's Dashboard has an address for each session.
-  private static String dashboard(SessionStory story) {
-    var summary = story.summary();
-    var account = summary.account() == null ? "" : summary.account() + "/";
-    var mode = summary.livemode() ? "" : "test/";
-    return "https://dashboard.stripe.com/%s%sidentity/verification-sessions/%s"
-        .formatted(account, mode, summary.id());
+        Dashboard.of(story.summary()));
   }
 }

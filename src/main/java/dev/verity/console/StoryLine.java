@@ -24,6 +24,11 @@ public record StoryLine(
         entry, look(entry), what(entry), tags(entry), event == null ? null : places.get(event));
   }
 
+  /// The id by which Stripe knows the call; null where the line is about none.
+  public @Nullable String stripeRequest() {
+    return entry.kind().equals("outcome") ? entry.facts().get("request") : null;
+  }
+
   public Instant at() {
     return entry.at();
   }

@@ -31,8 +31,18 @@ final class ConsoleUse {
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final List<String> PAGES =
       List.of(
-          "/", "/sessions", "/events", "/follow-ups", "/dead-letters", "/redactions", "/audit",
-          "/rejected", "/reconciliation", "/settings", "/api/v1/overview", "/api/v1/journal");
+          "/",
+          "/sessions",
+          "/events",
+          "/follow-ups",
+          "/dead-letters",
+          "/redactions",
+          "/audit",
+          "/rejected",
+          "/reconciliation",
+          "/settings",
+          "/api/v1/overview",
+          "/api/v1/journal");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Console console;
@@ -52,7 +62,10 @@ final class ConsoleUse {
   String of(String session) throws IOException, InterruptedException {
     PAGES.forEach(page -> assertThat(get(page).statusCode()).as(page).isEqualTo(200));
     get("/sessions/" + session);
-    var hold = post("/sessions/%s/requests?wait=PT30S".formatted(session), "{\"kind\":\"hold\",\"reason\":\"a case\"}");
+    var hold =
+        post(
+            "/sessions/%s/requests?wait=PT30S".formatted(session),
+            "{\"kind\":\"hold\",\"reason\":\"a case\"}");
     assertThat(hold.path("verdict").asString()).isEqualTo("done");
     var redrive = post("/dead-letters/redrives", "{\"all\":true,\"reason\":\"mended\"}");
     assertThat(ended("/dead-letters/runs/" + redrive.path("id").asString()).path("failed").asInt())
@@ -65,8 +78,7 @@ final class ConsoleUse {
     return shown.toString();
   }
 
-  private JsonNode post(String path, String body)
-      throws IOException, InterruptedException {
+  private JsonNode post(String path, String body) throws IOException, InterruptedException {
     var reply =
         http.send(
             request("/api/v1" + path)
