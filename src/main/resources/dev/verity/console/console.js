@@ -81,8 +81,9 @@ let shown = null, opened = [], focused = null;
 
 function remember(event) {
   const text = event.detail.xhr.responseText;
-  event.detail.shouldSwap &&= text !== shown;
-  shown = text;
+  const part = text.slice(text.indexOf('<div id="live"'), text.indexOf('</main>'));
+  event.detail.shouldSwap &&= part !== shown;
+  shown = part;
   opened = [...document.querySelectorAll('#live details[open][id]')].map(each => each.id);
   const active = document.activeElement;
   focused = active && active.closest('#live')
