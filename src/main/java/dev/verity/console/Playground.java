@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// The sandbox that stands for Stripe, to play with: its people, its Dashboard, and what goes
@@ -49,8 +50,10 @@ public final class Playground implements AutoCloseable {
     return sandbox;
   }
 
-  /// Creates a session of this type, and gives its id.
-  String create(String type) {
+  /// Creates a session of this type, and gives its id. What stands there must be a sandbox: it may
+  /// be a way to Stripe itself.
+  String create(String type) throws InterruptedException {
+    var _ = chaos();
     var reply =
         stripe.create(
             NewSession.ofType(type),
@@ -116,9 +119,20 @@ public final class Playground implements AutoCloseable {
       throw new Refused("The sandbox at %s does not answer.".formatted(sandbox));
     }
     if (reply.statusCode() != OK && reply.statusCode() != NO_CONTENT) {
-      throw new Refused(
-          Json.MAPPER.readTree(reply.body()).path("error").asString("The sandbox refused it."));
+      throw new Refused(sentence(reply.body()));
     }
     return reply;
+  }
+
+  private String sentence(String body) {
+    try {
+      return Json.MAPPER.readTree(body).path("error").asString(noSandbox());
+    } catch (JacksonException _) {
+      return noSandbox();
+    }
+  }
+
+  private String noSandbox() {
+    return "What answers at %s is no sandbox.".formatted(sandbox);
   }
 }

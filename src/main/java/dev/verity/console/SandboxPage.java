@@ -23,7 +23,7 @@ record SandboxPage(Playground playground, Pages pages) {
       List.of(
           "rate_limited", "locked", "conflict", "server_error", "reset", "answer_lost", "timeout");
   private static final List<String> CHAOS =
-      List.of("duplicate", "twin", "reorder", "burst", "lost", "answerLost", "vanished");
+      List.of("duplicate", "twin", "reorder", "burst", "lost", "answer_lost", "vanished");
   private static final List<String> ERRORS =
       List.of(
           "document_expired",
@@ -97,7 +97,7 @@ record SandboxPage(Playground playground, Pages pages) {
             ERRORS));
   }
 
-  private void create(Context context) {
+  private void create(Context context) throws InterruptedException {
     var type = Field.text(context, "type");
     var session = playground.create(type.isEmpty() ? "document" : type);
     context.redirect("/sandbox?session=" + session, HttpStatus.SEE_OTHER);
@@ -144,7 +144,7 @@ record SandboxPage(Playground playground, Pages pages) {
       chaos.put(part, percent(context, part) / 100.0);
     }
     chaos.put("seed", 1);
-    chaos.put("delayMax", "PT1S");
+    chaos.put("delay_max", "PT1S");
     playground.setChaos(chaos);
     context.redirect("/sandbox", HttpStatus.SEE_OTHER);
   }
