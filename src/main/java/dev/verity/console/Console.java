@@ -124,6 +124,7 @@ public final class Console implements AutoCloseable {
     var views = parts.views();
     var clock = parts.clock();
     var pages = new Pages(views, parts.playground() != null, clock);
+    routes.before(pages::begin);
     var sessions = new SessionsPage(views, pages);
     routes.get("/", new OverviewPage(views, parts.wellbeing(), pages, clock), Permission.VIEW);
     routes.get("/sessions", sessions::show, Permission.VIEW);

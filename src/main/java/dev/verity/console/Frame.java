@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /// What stands around every page of somebody who is signed in.
 ///
 /// @param forms what each form carries, see [dev.verity.access.Gate]
+/// @param seen how much had been folded before the page was made
 public record Frame(
-    Place here, Actor actor, String forms, Lag lag, boolean hasSandbox, Instant now) {
+    Place here, Actor actor, String forms, Lag lag, boolean hasSandbox, long seen, Instant now) {
 
   /// The groups of the navigation, without what is not for this person.
   public List<Place> of(Place.Group group) {

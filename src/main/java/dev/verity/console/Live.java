@@ -16,6 +16,7 @@ final class Live implements AutoCloseable {
   /// More pages than this are told nothing, and say so.
   static final int PAGES_MAX = 500;
 
+  private static final String CHANGED = "changed";
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final int LOOKS_PER_SIGN_OF_LIFE = 20;
 
@@ -49,6 +50,7 @@ final class Live implements AutoCloseable {
     return live;
   }
 
+  /// A page that has not seen all (`?seen=`) is told at once: it was made before, or was cut off.
   void join(SseClient page) {
     if (pages.size() >= PAGES_MAX) {
       page.close();
@@ -58,6 +60,10 @@ final class Live implements AutoCloseable {
     page.onClose(() -> pages.remove(listener));
     page.keepAlive();
     pages.add(listener);
+    var now = Long.toString(views.folded().getAsLong());
+    if (!now.equals(page.ctx().queryParam("seen"))) {
+      listener.tell(each -> each.sendEvent(CHANGED, now));
+    }
   }
 
   @Override
@@ -78,7 +84,7 @@ final class Live implements AutoCloseable {
       if (now != seen) {
         seen = now;
         var count = Long.toString(now);
-        pages.forEach(each -> each.tell(page -> page.sendEvent("changed", count)));
+        pages.forEach(each -> each.tell(page -> page.sendEvent(CHANGED, count)));
       } else if (look % LOOKS_PER_SIGN_OF_LIFE == 0) {
         pages.forEach(each -> each.tell(page -> page.sendComment("still here")));
       }

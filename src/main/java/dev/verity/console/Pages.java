@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 
 /// Writes pages from their templates.
 final class Pages {
   private static final TemplateEngine TEMPLATES =
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, Pages.class.getClassLoader(), "dev.verity.console");
+
+  private static final String SEEN = "verity.seen";
 
   private final Views views;
   private final boolean hasSandbox;
@@ -28,8 +31,14 @@ final class Pages {
     this.clock = clock;
   }
 
+  /// Before anything is read for a page: what is folded from now on may be missing from it.
+  void begin(Context context) {
+    context.attribute(SEEN, views.folded().getAsLong());
+  }
+
   /// Shows a page to somebody who is signed in.
   void show(Context context, Place here, String template, Object page) {
+    Long seen = context.attribute(SEEN);
     var frame =
         new Frame(
             here,
@@ -37,6 +46,7 @@ final class Pages {
             Gate.forms(context),
             views.lag().get(),
             hasSandbox,
+            Objects.requireNonNull(seen),
             clock.instant());
     write(context, template, Map.of("frame", frame, "page", page));
   }

@@ -262,6 +262,17 @@ final class ConsoleTest {
   }
 
   @Test
+  void aPageThatHasMissedSomethingIsToldAtOnce() throws Exception {
+    var page = desk.signedIn("vera").get("/sessions").body();
+    desk.folded.incrementAndGet();
+    var live = page.replaceAll("(?s).*sse-connect=\"([^\"]+)\".*", "$1");
+    try (var lines = desk.signedIn("vera").stream(live)) {
+      assertThat(lines.filter(line -> line.startsWith("data:")).findFirst())
+          .hasValueSatisfying(data -> assertThat(data).endsWith(" " + desk.folded.get()));
+    }
+  }
+
+  @Test
   void whatPagesLoadMayBeKeptForGood() {
     var style = Assets.at("console.css");
     var reply = desk.stranger().get(style);
