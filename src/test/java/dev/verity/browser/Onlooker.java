@@ -39,13 +39,18 @@ final class Onlooker implements AutoCloseable {
     this.context = context;
     this.tally = tally;
     context.setDefaultTimeout(WAITS_MILLIS);
-    context.exposeBinding("complain", (_, words) -> complaints.add("policy: " + words[0]));
-    context.addInitScript(WATCH_POLICY);
     page = context.newPage();
+    page.exposeBinding("complain", (_, words) -> complaints.add("policy: " + words[0]));
+    page.addInitScript(WATCH_POLICY);
     page.onConsoleMessage(this::heed);
     page.onPageError(error -> complaints.add("script: " + error));
     page.onRequestFailed(this::heed);
     desk();
+  }
+
+  /// The same person at another window.
+  Onlooker beside() {
+    return new Onlooker(context, tally);
   }
 
   /// What is looked at, to click and type.
@@ -87,14 +92,14 @@ final class Onlooker implements AutoCloseable {
   void inspect(String name) {
     night();
     picture(name + "-dark");
-    isForEverybody();
+    isForEverybody(Axe.contrast(page));
     phone();
     picture(name + "-phone");
-    isForEverybody();
+    isForEverybody(Axe.allButContrast(page));
     isNoWiderThanTheScreen();
     desk();
     picture(name);
-    isForEverybody();
+    isForEverybody(Axe.everything(page));
   }
 
   private void picture(String name) {
@@ -103,8 +108,7 @@ final class Onlooker implements AutoCloseable {
     tally.screenshot();
   }
 
-  private void isForEverybody() {
-    var findings = Axe.findings(page);
+  private void isForEverybody(List<Finding> findings) {
     tally.page(findings);
     assertThat(findings)
         .as("what keeps somebody from using %s", page.url())
@@ -124,7 +128,8 @@ final class Onlooker implements AutoCloseable {
 
   /// Takes back what a test brings about on purpose, for instance a page with a 403.
   void expected(String words) {
-    assertThat(complaints).anyMatch(complaint -> complaint.contains(words));
+    page.waitForCondition(
+        () -> complaints.stream().anyMatch(complaint -> complaint.contains(words)));
     complaints.removeIf(complaint -> complaint.contains(words));
   }
 
@@ -142,9 +147,10 @@ final class Onlooker implements AutoCloseable {
     }
   }
 
+  /// Shuts this window; whom the console knows, it knows at the next one.
   @Override
   public void close() {
-    context.close();
+    page.close();
     assertThat(complaints).as("what the browser complained of").isEmpty();
   }
 }

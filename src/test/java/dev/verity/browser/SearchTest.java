@@ -28,7 +28,7 @@ final class SearchTest {
   void withoutOneTestsAreSkipped() {
     assertThatThrownBy(() -> new Search(Map.of("PATH", folder.toString())).result())
         .isInstanceOf(TestAbortedException.class)
-        .hasMessageContaining("apt-get install chromium");
+        .hasMessageContaining("apt-get install chromium-headless-shell");
   }
 
   @Test

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An OpenID provider on loopback that lets everybody in as Olga, keeps the rules of code flow and
 /// PKCE, and lies where a test wants it to.
-final class FakeProvider implements AutoCloseable {
-  static final String CLIENT = "verity-console";
-  static final String SECRET = "the-client-secret-that-nobody-sees";
+public final class FakeProvider implements AutoCloseable {
+  public static final String CLIENT = "verity-console";
+  public static final String SECRET = "the-client-secret-that-nobody-sees";
   static final String ACCESS_TOKEN = "an-access-token-that-nobody-sees";
 
   /// Codes that were given out.
@@ -42,6 +42,7 @@ final class FakeProvider implements AutoCloseable {
   final List<String> tokens = new ArrayList<>();
 
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+  private final String host;
   private final Javalin server;
   private ECKey key = key();
   private ECKey signing = key;
@@ -54,6 +55,12 @@ final class FakeProvider implements AutoCloseable {
   private record Asked(String nonce, String challenge, String callback) {}
 
   FakeProvider() {
+    this("127.0.0.1");
+  }
+
+  /// One that goes by this name of the machine.
+  public FakeProvider(String host) {
+    this.host = host;
     server =
         Javalin.create(
                 config -> {
@@ -79,12 +86,12 @@ final class FakeProvider implements AutoCloseable {
     routes.get("/userinfo", context -> context.json(userInfo));
   }
 
-  String issuer() {
-    return "http://127.0.0.1:" + server.port();
+  public String issuer() {
+    return "http://%s:%d".formatted(host, server.port());
   }
 
   /// Changes what ID tokens say.
-  void says(UnaryOperator<JWTClaimsSet.Builder> change) {
+  public void says(UnaryOperator<JWTClaimsSet.Builder> change) {
     claims = change;
   }
 
