@@ -45,7 +45,7 @@ public final class Api {
         Stream.of(
                 new Overview(views, wellbeing, standing, policy, clock).routes(),
                 new SessionRoutes(views.sessions()).routes(),
-                new RequestRoutes(gate, acts, views.work()).routes(),
+                new RequestRoutes(gate, acts, views).routes(),
                 new JournalRoutes(views, clock).routes(),
                 new WorkRoutes(views, clock).routes(),
                 new LetterRoutes(views.work(), redrives).routes(),

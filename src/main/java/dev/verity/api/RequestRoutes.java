@@ -10,7 +10,8 @@ import dev.verity.operations.Acts;
 import dev.verity.operations.Asked;
 import dev.verity.operations.Wish;
 import dev.verity.projection.AskedRequest;
-import dev.verity.projection.WorkView;
+import dev.verity.projection.Views;
+import dev.verity.session.Answer;
 import dev.verity.session.Request;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -36,13 +37,13 @@ final class RequestRoutes {
 
   private final Gate gate;
   private final Acts acts;
-  private final WorkView work;
+  private final Views views;
   private final Semaphore places = new Semaphore(WAITERS_MAX);
 
-  RequestRoutes(Gate gate, Acts acts, WorkView work) {
+  RequestRoutes(Gate gate, Acts acts, Views views) {
     this.gate = gate;
     this.acts = acts;
-    this.work = work;
+    this.views = views;
   }
 
   /// What a program sends.
@@ -58,6 +59,7 @@ final class RequestRoutes {
   ///
   /// @param asked when the machine took it; null until then
   /// @param sequence of the journal entry that has its reason; null until then
+  /// @param until the earliest moment of what is accepted, as far as a clock decides
   record Standing(
       String session,
       String id,
@@ -68,6 +70,7 @@ final class RequestRoutes {
       @Nullable Long sequence,
       @Nullable String verdict,
       @Nullable String because,
+      @Nullable Instant until,
       @Nullable Instant answered) {
     static Standing of(String session, Request sent) {
       return new Standing(
@@ -80,10 +83,11 @@ final class RequestRoutes {
           null,
           null,
           null,
+          null,
           null);
     }
 
-    static Standing of(AskedRequest known) {
+    static Standing of(AskedRequest known, @Nullable Instant until) {
       return new Standing(
           known.session(),
           known.id(),
@@ -94,6 +98,7 @@ final class RequestRoutes {
           known.sequence(),
           known.verdict(),
           known.because(),
+          until,
           known.answered());
     }
   }
@@ -110,7 +115,7 @@ final class RequestRoutes {
     var after = query.after();
     var limit = query.limit();
     query.end();
-    Reply.json(context, work.requests(after, limit));
+    Reply.json(context, views.work().requests(after, limit));
   }
 
   private void find(Context context) throws InterruptedException {
@@ -121,7 +126,7 @@ final class RequestRoutes {
     Reply.json(
         context,
         found
-            .map(Standing::of)
+            .map(this::standing)
             .orElseThrow(() ->
                 Problem.notFound(
                     "There is no such request of this session, or it is too new to be known.")));
@@ -165,7 +170,7 @@ final class RequestRoutes {
         Header.LOCATION,
         "%s/sessions/%s/requests/%s"
             .formatted(Api.ROOT, session, URLEncoder.encode(request.id(), UTF_8)));
-    Reply.json(context, known.map(Standing::of).orElseGet(() -> Standing.of(session, request)));
+    Reply.json(context, known.map(this::standing).orElseGet(() -> Standing.of(session, request)));
   }
 
   private Optional<AskedRequest> answer(String session, String request, @Nullable Duration wait)
@@ -178,6 +183,11 @@ final class RequestRoutes {
     } finally {
       places.release();
     }
+  }
+
+  private Standing standing(AskedRequest known) {
+    var until = views.sessions().answer(known.session(), known.id()).map(Answer::until);
+    return Standing.of(known, until.orElse(null));
   }
 
   private static Problem unfit(String part, String sentence) {

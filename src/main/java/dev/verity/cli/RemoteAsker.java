@@ -24,6 +24,7 @@ record RemoteAsker(Server server) implements RequestCommand.Asker {
       String id,
       @Nullable String verdict,
       @Nullable String because,
+      @Nullable Instant until,
       @Nullable Instant answered) {
     Optional<Answer> answer(String as) {
       return verdict == null || answered == null
@@ -37,7 +38,7 @@ record RemoteAsker(Server server) implements RequestCommand.Asker {
                       .filter(reason -> reason.name().equalsIgnoreCase(because))
                       .findFirst()
                       .orElse(null),
-                  null,
+                  until,
                   answered));
     }
   }

@@ -1,6 +1,5 @@
 package dev.verity.operations;
 
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// within one.
 final class Errand implements AutoCloseable {
   private final String name;
-  private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+  private @Nullable Thread running;
   private volatile boolean stopped;
 
   Errand(String name) {
@@ -24,12 +23,11 @@ final class Errand implements AutoCloseable {
   }
 
   /// Whether it was begun: not while another piece runs, and not after the end.
-  boolean begin(Work work) {
-    var thread = Thread.ofVirtual().name(name).unstarted(() -> finish(work));
-    if (stopped || !running.compareAndSet(null, thread)) {
+  synchronized boolean begin(Work work) {
+    if (stopped || running != null) {
       return false;
     }
-    thread.start();
+    running = Thread.ofVirtual().name(name).start(() -> finish(work));
     return true;
   }
 
@@ -37,15 +35,18 @@ final class Errand implements AutoCloseable {
     try {
       work.go(() -> stopped);
     } finally {
-      running.set(null);
+      end();
     }
+  }
+
+  private synchronized void end() {
+    running = null;
   }
 
   /// Waits until what runs has ended.
   @Override
   public void close() {
-    stopped = true;
-    var thread = running.get();
+    var thread = stop();
     try {
       if (thread != null) {
         thread.join();
@@ -53,5 +54,10 @@ final class Errand implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized @Nullable Thread stop() {
+    stopped = true;
+    return running;
   }
 }

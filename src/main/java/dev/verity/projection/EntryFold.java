@@ -2,6 +2,7 @@ package dev.verity.projection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.verity.session.Answer;
 import dev.verity.session.Entry;
 import dev.verity.topics.Json;
 import dev.verity.topics.Topic;
@@ -24,6 +25,7 @@ import tools.jackson.core.type.TypeReference;
 final class EntryFold {
   private static final Logger LOG = LoggerFactory.getLogger(EntryFold.class);
   private static final long MINUTE = 60_000;
+  private static final String REUSED_ID = Answer.Reason.REUSED_ID.name().toLowerCase(Locale.ROOT);
   private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
 
   /// The facts by which an entry is found, beside those of the session itself.
@@ -199,6 +201,9 @@ final class EntryFold {
 
   private void answer(long number, Entry entry) throws SQLException {
     var facts = entry.facts();
+    if (REUSED_ID.equals(facts.get("reason"))) {
+      return; // it is about another request than the one that is known under this id
+    }
     statements.run(
         "UPDATE request SET verdict = ?, because = ?, answered = ? WHERE session = ? AND id = ?",
         facts.get("verdict"),

@@ -2,6 +2,8 @@ package dev.verity.projection;
 
 import dev.verity.deadletters.DeadLetter;
 import dev.verity.projection.SessionFilter.Sort;
+import dev.verity.session.Answer;
+import dev.verity.session.Asked;
 import dev.verity.session.Session;
 import dev.verity.topics.Topics;
 import java.sql.SQLException;
@@ -68,6 +70,17 @@ public final class SessionView {
             id,
             request),
         row -> AskedRequest.of(id, row));
+  }
+
+  /// The newest word on one request, with all that the session itself keeps of it; empty when it
+  /// has forgotten the request, or says nothing yet.
+  public Optional<Answer> answer(String id, String request) {
+    return readers
+        .first(SessionQuestions.one(id), row -> Optional.ofNullable(session(row)))
+        .flatMap(found -> found)
+        .flatMap(found ->
+            found.requests().stream().filter(each -> each.id().equals(request)).findFirst())
+        .map(Asked::answer);
   }
 
   private record Known(long number, SessionSummary summary, @Nullable Session session) {}

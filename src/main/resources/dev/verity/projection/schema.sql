@@ -1,5 +1,5 @@
 -- What the topics tell, folded for questions. Whatever changes here, this line with it, makes every
--- older file be built anew: fold 1.
+-- older file be built anew: fold 2.
 -- Moments are milliseconds since 1970. Each table is told by one topic, or by several in any order,
 -- so that a store that was built anew is equal to the one before.
 

@@ -277,6 +277,30 @@ final class ApiTest {
   }
 
   @Test
+  void whatIsAcceptedSaysUntilWhenItWaits() {
+    api.answerTruly();
+    var reply =
+        carl.post(
+            "/sessions/%s/requests?wait=PT20S".formatted(FoldedLives.id(40)),
+            """
+            {"kind": "redact", "reason": "asked for", "not_before": "2027-01-01T00:00:00Z"}\
+            """);
+    assertThat(reply.json().get("verdict").asString()).isEqualTo("accepted");
+    assertThat(reply.json().get("because").asString()).isEqualTo("too_early");
+    assertThat(reply.json().get("until").asString()).isEqualTo("2027-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aMistakeOfOursSaysNothingOfItself() {
+    api.mistaken = true;
+    var reply = vera.get("/policy");
+    api.mistaken = false;
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.problem()).isEqualTo("internal");
+    assertThat(reply.body()).doesNotContain("mistake");
+  }
+
+  @Test
   void whoDoesNotWaitLooksLater() {
     var reply = olga.post(requests(), "{\"kind\": \"retrieve\", \"reason\": \"to be sure\"}");
     assertThat(reply.status()).isEqualTo(202);

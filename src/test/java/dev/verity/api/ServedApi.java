@@ -53,6 +53,7 @@ public final class ServedApi implements AutoCloseable {
   private final AuditRuns audits;
   private final Api api;
   private final Javalin server;
+  volatile boolean mistaken;
   private volatile Script script = (_, _) -> {};
 
   /// What comes of a request that is sent.
@@ -90,11 +91,7 @@ public final class ServedApi implements AutoCloseable {
                         List.of(new Standing.Swept("live", Instant.EPOCH)),
                         null,
                         new Standing.Running("test acct_1Shop", null, null))),
-            () ->
-                PolicyInWords.of(
-                    Policy.observing(),
-                    Map.of("worker.concurrent.calls.max", "8"),
-                    clock.instant()),
+            () -> policy(clock),
             clock);
     server =
         Javalin.create(
@@ -112,6 +109,14 @@ public final class ServedApi implements AutoCloseable {
     roster.change(old -> old.and(User.named(name, Set.of(role))));
   }
 
+  private PolicyInWords policy(InstantSource clock) {
+    if (mistaken) {
+      throw new IllegalStateException("a mistake of ours");
+    }
+    return PolicyInWords.of(
+        Policy.observing(), Map.of("worker.concurrent.calls.max", "8"), clock.instant());
+  }
+
   private void send(String session, Request request) {
     script.on(session, request);
     sent.add(request);
@@ -122,6 +127,11 @@ public final class ServedApi implements AutoCloseable {
     script =
         (session, request) ->
             store.answer(session, request, verdict, because.isEmpty() ? null : because);
+  }
+
+  /// Has the machine itself answer.
+  public void answerTruly() {
+    script = store::take;
   }
 
   /// Has no request answered any more.

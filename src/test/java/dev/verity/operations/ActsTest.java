@@ -151,6 +151,17 @@ final class ActsTest {
   }
 
   @Test
+  void whoReusesAnIdDoesNotChangeTheAnswerOfWhoHadItFirst() {
+    var first = new Request("once", Known.HOLD, true, null, "carl", "because", null, null);
+    store.answer(KNOWN, first, "done", null);
+    var second = new Request("once", Known.CANCEL, true, null, "olga", "because", null, null);
+    store.answer(KNOWN, second, "rejected", "reused_id");
+    assertThat(acts.find(KNOWN, "once").orElseThrow())
+        .extracting(AskedRequest::kind, AskedRequest::actor, AskedRequest::verdict)
+        .containsExactly("hold", "carl", "done");
+  }
+
+  @Test
   void nobodyWaitsForeverForAnAnswer() throws InterruptedException {
     assertThat(acts.await(KNOWN, "req_of_nobody", Duration.ofMillis(1))).isEmpty();
     assertThat(store.views().work().requests(null, 200).items())

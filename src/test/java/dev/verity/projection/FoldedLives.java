@@ -1,7 +1,10 @@
 package dev.verity.projection;
 
+import dev.verity.session.Effect;
 import dev.verity.session.Entry;
+import dev.verity.session.Input;
 import dev.verity.session.Request;
+import dev.verity.session.SessionMachine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +70,27 @@ public final class FoldedLives implements AutoCloseable {
       answer.put("reason", because);
     }
     write(session, Entry.Kind.ANSWER, answer);
+    fold();
+  }
+
+  /// Has the machine step a session that is known with a request.
+  public void take(String session, Request request) {
+    var known = Objects.requireNonNull(sessions().find(session).orElseThrow().session());
+    var input = new Input.RequestMade(request);
+    var step = SessionMachine.step(known, input, Lives.policy(), NOW);
+    var topic = Rig.TOPICS.sessions();
+    tape.write(
+        new ProducerRecord<>(
+            topic.name(),
+            null,
+            NOW.toEpochMilli(),
+            session.getBytes(StandardCharsets.UTF_8),
+            topic.values().serializer().serialize(topic.name(), step.session())));
+    for (var effect : step.effects()) {
+      if (effect instanceof Effect.Journal(var entry)) {
+        write(session, entry.kind(), entry.facts());
+      }
+    }
     fold();
   }
 

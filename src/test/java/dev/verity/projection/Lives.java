@@ -94,7 +94,7 @@ final class Lives {
     life.end();
   }
 
-  private static Policy policy() {
+  static Policy policy() {
     var observing = Policy.observing();
     return new Policy(
         "8c1f0d2ab97e6a34",
