@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Query {
   private static final int LIMIT_DEFAULT = 50;
   private static final Pattern NUMBERED = Pattern.compile("-?\\d{1,18}\\.\\d{1,18}");
-  private static final Pattern LIMIT = Pattern.compile("\\d{1,4}");
+  private static final Pattern LIMIT = Pattern.compile("\\d{1,6}");
 
   private final Map<String, List<String>> given;
   private final TreeSet<String> known = new TreeSet<>();
@@ -85,14 +85,19 @@ final class Query {
                     .collect(Collectors.joining(", ", "One of these is wanted: ", "."))));
   }
 
+  /// How many items a page has.
   int limit() {
+    return limit(LIMIT_DEFAULT, Page.ITEMS_MAX);
+  }
+
+  int limit(int otherwise, int max) {
     var value = value("limit");
     if (value == null) {
-      return LIMIT_DEFAULT;
+      return otherwise;
     }
     var limit = LIMIT.matcher(value).matches() ? Integer.parseInt(value) : 0;
-    if (limit < 1 || limit > Page.ITEMS_MAX) {
-      throw Problem.parameter("limit", "1 to %d is wanted.".formatted(Page.ITEMS_MAX));
+    if (limit < 1 || limit > max) {
+      throw Problem.parameter("limit", "1 to %d is wanted.".formatted(max));
     }
     return limit;
   }

@@ -53,16 +53,14 @@ record SessionRoutes(SessionView sessions) {
     var isTable =
         shape == Shape.CSV
             || (shape == null && SessionTable.isWanted(context.header(Header.ACCEPT)));
-    var limit = isTable && !context.queryParamMap().containsKey("limit") ? 0 : query.limit();
+    var limit = isTable ? query.limit(SessionTable.ROWS_MAX, SessionTable.ROWS_MAX) : query.limit();
+    query.end();
     if (sort == Sort.DUE && filter.owing() == null) {
       throw Problem.parameter("sort", "Only what is owed is due: owing is wanted too.");
     }
     if (isTable) {
-      query.limit();
-      query.end();
       table(context, filter, sort, after, limit);
     } else {
-      query.end();
       Reply.json(context, sessions.list(filter, sort, after, limit));
     }
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sessions as comma-separated values (RFC 4180), written page by page.
 public final class SessionTable {
-  /// So many rows are written unless fewer are wanted.
+  /// No table has more rows.
   public static final int ROWS_MAX = 50_000;
 
   private static final SequencedMap<String, Function<SessionSummary, @Nullable Object>> COLUMNS =
@@ -43,10 +43,10 @@ public final class SessionTable {
 
   /// Writes the head and what follows behind the cursor.
   ///
-  /// @param limit how many rows; 0 for as many as there may be
-  public void write(Pages pages, @Nullable Cursor after, int limit) throws IOException {
+  /// @param rows how many at most
+  public void write(Pages pages, @Nullable Cursor after, int rows) throws IOException {
     row(COLUMNS.keySet().stream().map(Object.class::cast).toList());
-    var left = limit == 0 ? ROWS_MAX : limit;
+    var left = rows;
     var cursor = after;
     do {
       var page = pages.page(cursor, Math.min(left, Page.ITEMS_MAX));

@@ -161,6 +161,8 @@ final class ApiTest {
     assertThat(lines).hasSize(ServedApi.LIVES + 1 + 2);
     assertThat(vera.get("/sessions?format=csv&limit=3&held=true").body().split("\r\n", -1))
         .hasSize(5);
+    assertThat(vera.get("/sessions?format=csv&limit=50000").body().split("\r\n", -1))
+        .hasSize(lines.length);
     assertThat(vera.get("/sessions?format=json", "Accept", "text/csv").header("Content-Type"))
         .isEqualTo("application/json");
   }
@@ -234,6 +236,8 @@ final class ApiTest {
     "/sessions?limit=0, limit",
     "/sessions?limit=201, limit",
     "/sessions?limit=many, limit",
+    "/sessions?limit=201&format=json, limit",
+    "/sessions?limit=50001&format=csv, limit",
     "/sessions?after=1.vs_1, after",
     "/sessions?sort=due, sort",
     "/sessions?sort=size, sort",

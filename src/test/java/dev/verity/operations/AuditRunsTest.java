@@ -124,6 +124,23 @@ final class AuditRunsTest {
         .isEqualTo(new Pack.NotPermitted(Permission.VIEW));
   }
 
+  @Test
+  void fewPacksAreMadeAtOnce() throws IOException {
+    var third = new ArrayList<Pack>();
+    var first =
+        audits.evidence(
+            VERA,
+            Copy.SESSION,
+            _ ->
+                audits.evidence(
+                    VERA,
+                    Copy.SESSION,
+                    _ -> third.add(audits.evidence(VERA, Copy.SESSION, AuditRunsTest::fail))));
+    assertThat(first).isInstanceOf(Pack.Made.class);
+    assertThat(third).singleElement().isInstanceOf(Pack.Occupied.class);
+    assertThat(audits.evidence(VERA, Copy.SESSION, _ -> {})).isInstanceOf(Pack.Made.class);
+  }
+
   private static void fail(Path zip) {
     throw new AssertionError(zip);
   }
