@@ -65,7 +65,8 @@ final class SessionsPage {
     context.contentType("text/csv; charset=utf-8; header=present");
     context.header("Content-Disposition", "attachment; filename=\"verity-sessions.csv\"");
     new SessionTable(context.outputStream())
-        .write((after, size) -> views.sessions().list(filter, sort(query), after, size),
+        .write(
+            (after, size) -> views.sessions().list(filter, sort(query), after, size),
             null,
             SessionTable.ROWS_MAX);
   }
