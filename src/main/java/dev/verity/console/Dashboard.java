@@ -16,6 +16,8 @@ public record Dashboard(String root, String session) {
     return root + "identity/verification-sessions/" + session;
   }
 
+  /// In Stripe's log of calls.
+  ///
   /// @param request `req_…`
   public String ofRequest(String request) {
     return root + "logs/" + request;
