@@ -129,6 +129,7 @@ final class ConsoleIT {
   @Test
   void aSessionIsFoundByItsIdWithTheKeyboardAlone(Chromium chromium) {
     try (var olga = signedIn(chromium, "olga")) {
+      olga.visit("/");
       var keyboard = olga.page().keyboard();
       keyboard.press("/");
       keyboard.type(seen);
@@ -141,6 +142,7 @@ final class ConsoleIT {
   @Test
   void keysLeadThroughRowsAndPlacesAndSayWhichTheyAre(Chromium chromium) {
     try (var olga = signedIn(chromium, "olga")) {
+      olga.visit("/");
       var keyboard = olga.page().keyboard();
       keyboard.press("g");
       keyboard.press("s");
@@ -301,9 +303,7 @@ final class ConsoleIT {
 
   /// Each signs in once, since who signs in too often has to wait.
   private static Onlooker signedIn(Chromium chromium, String name) {
-    var onlooker = PEOPLE.computeIfAbsent(name, _ -> signIn(chromium, name)).beside();
-    onlooker.visit("/");
-    return onlooker;
+    return PEOPLE.computeIfAbsent(name, _ -> signIn(chromium, name)).beside();
   }
 
   private static Onlooker signIn(Chromium chromium, String name) {
