@@ -6,6 +6,8 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import io.javalin.security.RouteRole;
 import java.net.URI;
@@ -82,6 +84,13 @@ public final class Gate implements Handler {
   @Override
   public void handle(Context context) {
     var roles = context.routeRoles();
+    if (context.isMultipart()) { // nobody sends files, and to read one would be to write it down
+      throw new HttpResponseException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(), "No route takes files.");
+    }
+    if (roles.isEmpty() && context.method().equals(HandlerType.HEAD)) {
+      throw new HttpResponseException(HttpStatus.METHOD_NOT_ALLOWED.getCode(), "Ask with GET.");
+    }
     if (!LOOKS.contains(context.method()) && isFromElsewhere(context)) {
       throw forbidden(context, null, roles, Why.FORGED);
     }
@@ -113,8 +122,7 @@ public final class Gate implements Handler {
 
   private Actor visitor(Context context) {
     var cookie = VisitCookie.read(context);
-    var visit =
-        (context.header(UPDATE) == null ? visits.find(cookie) : visits.peek(cookie)).orElse(null);
+    var visit = (isByItself(context) ? visits.peek(cookie) : visits.find(cookie)).orElse(null);
     if (visit == null) {
       throw unauthorized(context, Why.NOT_SIGNED_IN);
     }
@@ -123,6 +131,12 @@ public final class Gate implements Handler {
     }
     context.attribute(FORMS, visit.forms().text());
     return visit.actor();
+  }
+
+  /// Whether a page asks and not a person; a stream cannot say so, and is none.
+  private static boolean isByItself(Context context) {
+    var accept = context.header(Header.ACCEPT);
+    return context.header(UPDATE) != null || (accept != null && accept.contains("event-stream"));
   }
 
   private static @Nullable String word(Context context) {

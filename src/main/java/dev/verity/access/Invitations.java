@@ -26,6 +26,9 @@ public final class Invitations {
   /// What the link has to carry, behind a `#` so that no server and no proxy hears it; empty when
   /// there is somebody already. The one before is void.
   public Optional<RandomSecret> invite() {
+    if (!file.current().users().isEmpty()) {
+      return Optional.empty(); // a file that is only there to be read keeps nobody out
+    }
     var secret = RandomSecret.draw();
     var invitation = new Invitation(secret.hash(), clock.instant().plus(LIFE));
     var after =

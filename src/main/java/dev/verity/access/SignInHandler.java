@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Begins a visit for who is identified, and sends them where they wanted to go, if that is a path
 /// of ours.
 public final class SignInHandler implements Handler {
-  private static final Pattern PATH = Pattern.compile("/(\\w[\\w./?=&%~+-]*)?");
+  private static final Pattern PATH = Pattern.compile("/([\\w?][\\w./?=&%~+-]*)?");
 
   private final Identification identification;
   private final Visits visits;

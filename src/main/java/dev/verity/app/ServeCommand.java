@@ -1,5 +1,7 @@
 package dev.verity.app;
 
+import dev.verity.access.BadRoster;
+import dev.verity.console.Console;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,6 @@ final class ServeCommand implements Callable<Integer> {
     var settings = options.readWith(Keys.ROLES, roles);
     settings.get(Keys.LOG_FORMAT).use();
     var verity = Verity.start(settings);
-    var console = verity.console();
-    if (console != null) {
-      console.invitation().ifPresent(this::invite);
-    }
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -46,14 +44,26 @@ final class ServeCommand implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "verity-stop"));
+    invite(verity.console());
     stopped.await();
     return 0;
   }
 
   /// Printed and not logged, since whoever has the link becomes the administrator.
-  private void invite(String link) {
+  private void invite(@Nullable Console console) {
+    if (console == null) {
+      return;
+    }
     var out = spec.commandLine().getOut();
-    out.printf("The console has no user yet. Become the first, within an hour:%n  %s%n", link);
+    try {
+      console
+          .invitation()
+          .ifPresent(link ->
+              out.printf(
+                  "The console has no user yet. Become the first, within an hour:%n  %s%n", link));
+    } catch (BadRoster unusable) {
+      out.println("Nobody can sign in at the console. " + unusable.getMessage());
+    }
     out.flush();
   }
 }

@@ -38,7 +38,7 @@ public final class Assets {
   static void give(Context context) {
     var name = context.pathParam("name");
     var file = FILES.get(name);
-    if (file == null) {
+    if (file == null || !VERSION.equals(context.pathParam("version"))) {
       throw new NotFoundResponse("There is no such file.");
     }
     context.contentType(type(name)).header("Cache-Control", FOR_GOOD).result(file);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The journal of all sessions.
 final class AuditPage {
   private static final int ROWS = 50;
+  private static final int YEAR_MIN = 1970;
+  private static final int YEAR_MAX = 9999;
 
   private final Views views;
   private final AuditRuns audits;
@@ -83,7 +85,11 @@ final class AuditPage {
   private static @Nullable LocalDate day(Query query, String name) {
     var text = query.find(name);
     try {
-      return text == null ? null : LocalDate.parse(text);
+      var day = text == null ? null : LocalDate.parse(text);
+      if (day != null && (day.getYear() < YEAR_MIN || day.getYear() > YEAR_MAX)) {
+        throw new DateTimeException(text);
+      }
+      return day;
     } catch (DateTimeException wrong) {
       throw new BadRequestResponse(name + " is wanted as a day like 2026-11-25.");
     }

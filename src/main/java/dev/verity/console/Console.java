@@ -74,8 +74,11 @@ public final class Console implements AutoCloseable {
     return settings.url() != null
         ? settings.url()
         : URI.create(
-            "%s://%s:%d"
-                .formatted(settings.tls() == null ? "http" : "https", settings.host(), port()));
+            "%s://%s:%d".formatted(settings.tls() == null ? "http" : "https", host(), port()));
+  }
+
+  private String host() {
+    return settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
   }
 
   /// The link for the first person, which works once and for an hour; empty when there is somebody

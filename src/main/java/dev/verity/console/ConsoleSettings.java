@@ -20,4 +20,13 @@ public record ConsoleSettings(
     @Nullable Tls tls,
     Proxies proxies,
     Path users,
-    @Nullable OidcSettings provider) {}
+    @Nullable OidcSettings provider) {
+
+  public ConsoleSettings {
+    if (url != null && (url.getHost() == null || !url.getRawPath().isEmpty())) {
+      throw new IllegalArgumentException(
+          "%s is wanted as https://host[:port], without a slash at the end (console.url)."
+              .formatted(url));
+    }
+  }
+}

@@ -73,6 +73,9 @@ final class Doors {
   }
 
   private void welcome(Context context, String sentence) {
-    Pages.write(context, "welcome.jte", Map.of("sentence", sentence));
+    Pages.write(
+        context,
+        "welcome.jte",
+        Map.of("sentence", sentence, "invitation", Field.text(context, "invitation")));
   }
 }

@@ -26,6 +26,6 @@ record EventsPage(Views views, Pages pages) implements Handler {
         context,
         Place.EVENTS,
         "events.jte",
-        new Events(query, views.work().events(pending, query.after(), ROWS)));
+        new Events(query, views.work().events(pending, query.afterName(), ROWS)));
   }
 }

@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Tells open pages that there is something new. What it is they read themselves, as the person who
 /// looks at them.
@@ -17,26 +18,35 @@ final class Live implements AutoCloseable {
   static final int PAGES_MAX = 500;
 
   private static final String CHANGED = "changed";
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-  private static final int LOOKS_PER_SIGN_OF_LIFE = 20;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int LOOKS_PER_SIGN_OF_LIFE = 10;
 
   private final Views views;
   private final Set<Listener> pages = ConcurrentHashMap.newKeySet();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread loop = Thread.ofVirtual().name("verity-live").unstarted(this::run);
 
-  /// A page, told by a thread of its own, so that a slow reader keeps nobody waiting.
-  private record Listener(SseClient page, AtomicBoolean busy) {
-    void tell(Consumer<SseClient> word) {
-      if (busy.compareAndSet(false, true)) {
-        Thread.startVirtualThread(() -> {
-          try {
-            word.accept(page);
-          } finally {
-            busy.set(false);
-          }
-        });
+  /// A page, told by a thread of its own, so that a slow reader keeps nobody waiting. What comes
+  /// while it is being told is told afterwards.
+  private record Listener(
+      SseClient page, AtomicReference<@Nullable Runnable> next, Semaphore turn) {
+    void tell(Runnable word) {
+      next.set(word);
+      if (turn.tryAcquire()) {
+        Thread.startVirtualThread(this::tellAll);
       }
+    }
+
+    private void tellAll() {
+      do {
+        try {
+          for (var word = next.getAndSet(null); word != null; word = next.getAndSet(null)) {
+            word.run();
+          }
+        } finally {
+          turn.release();
+        }
+      } while (next.get() != null && turn.tryAcquire());
     }
   }
 
@@ -56,13 +66,13 @@ final class Live implements AutoCloseable {
       page.close();
       return;
     }
-    var listener = new Listener(page, new AtomicBoolean());
+    var listener = new Listener(page, new AtomicReference<>(), new Semaphore(1));
     page.onClose(() -> pages.remove(listener));
     page.keepAlive();
     pages.add(listener);
     var now = Long.toString(views.folded().getAsLong());
     if (!now.equals(page.ctx().queryParam("seen"))) {
-      listener.tell(each -> each.sendEvent(CHANGED, now));
+      listener.tell(() -> page.sendEvent(CHANGED, now));
     }
   }
 
@@ -84,9 +94,9 @@ final class Live implements AutoCloseable {
       if (now != seen) {
         seen = now;
         var count = Long.toString(now);
-        pages.forEach(each -> each.tell(page -> page.sendEvent(CHANGED, count)));
+        pages.forEach(each -> each.tell(() -> each.page().sendEvent(CHANGED, count)));
       } else if (look % LOOKS_PER_SIGN_OF_LIFE == 0) {
-        pages.forEach(each -> each.tell(page -> page.sendComment("still here")));
+        pages.forEach(each -> each.tell(() -> each.page().sendComment("still here")));
       }
     }
   }

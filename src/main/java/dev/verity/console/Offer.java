@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that can be asked for on a session's page, or why it cannot.
 ///
+/// @param id of the request, so that to send the same form twice asks once
 /// @param about the hold or request that it is about; null where it is about the session
 /// @param title on the button
 /// @param consequence what will happen, and whether it can be undone
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isTyped whether the last characters of the session's id have to be typed
 public record Offer(
     Request.Known kind,
+    String id,
     @Nullable String about,
     String title,
     String consequence,

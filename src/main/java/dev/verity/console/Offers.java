@@ -19,6 +19,7 @@ import dev.verity.session.Request;
 import dev.verity.session.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody may ask for one session, as far as the page can know: the machine has the last
@@ -151,13 +152,15 @@ final class Offers {
       String consequence,
       @Nullable String bar) {
     var permission = Permission.toAskFor(kind);
+    var known = story.session() == null ? "Verity has only heard of it; wait for its state." : bar;
     offers.add(
         new Offer(
             kind,
+            "req_" + UUID.randomUUID(),
             about,
             title,
             consequence,
-            actor.may(permission) ? bar : Offer.lacking(permission),
+            actor.may(permission) ? known : Offer.lacking(permission),
             kind == REDACT));
   }
 }

@@ -67,13 +67,16 @@ final class PeoplePage {
   }
 
   private void add(Context context) {
+    var name = Field.text(context, "name");
+    var roles = roles(context);
+    var password = password(context);
+    var hash = password.isEmpty() ? null : hash(password);
     change(
         context,
-        "added %s".formatted(Field.text(context, "name")),
+        "added " + name,
         roster -> {
-          var user = User.named(Field.text(context, "name"), roles(context));
-          var password = password(context);
-          return roster.and(password.isEmpty() ? user : user.with(hash(password), clock.instant()));
+          var user = User.named(name, roles);
+          return roster.and(hash == null ? user : user.with(hash, clock.instant()));
         });
   }
 
@@ -92,10 +95,11 @@ final class PeoplePage {
 
   private void givePassword(Context context) {
     var name = context.pathParam("user");
+    var hash = hash(password(context));
     change(
         context,
         "gave %s another password".formatted(name),
-        roster -> roster.with(roster.known(name).with(hash(password(context)), clock.instant())));
+        roster -> roster.with(roster.known(name).with(hash, clock.instant())));
   }
 
   private void disable(Context context, boolean isDisabled) {
@@ -134,7 +138,11 @@ final class PeoplePage {
   }
 
   private static PasswordHash hash(String password) {
-    return PasswordHash.of(Password.chosen(password), Cost.OWASP);
+    try {
+      return PasswordHash.of(Password.chosen(password), Cost.OWASP);
+    } catch (IllegalArgumentException wrong) {
+      throw new BadRequestResponse(Objects.requireNonNullElse(wrong.getMessage(), ""));
+    }
   }
 
   private static String password(Context context) {

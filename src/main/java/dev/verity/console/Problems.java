@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +26,19 @@ final class Problems {
     routes.exception(HttpResponseException.class, Problems::refuse);
     routes.exception(
         BrokenStore.class,
+        (failure, context) -> fail(context, failure, 503, "The console's store cannot be asked."));
+    routes.exception(
+        KafkaException.class,
         (failure, context) ->
             fail(
                 context,
                 failure,
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "The console's store cannot be asked."));
+                503,
+                "Kafka did not do its part; whether it was done is not certain. Look before you ask"
+                    + " again."));
     routes.exception(
         Exception.class,
-        (failure, context) ->
-            fail(
-                context,
-                failure,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "This page could not be made."));
+        (failure, context) -> fail(context, failure, 500, "This page could not be made."));
   }
 
   private static void refuse(HttpResponseException refused, Context context) {
@@ -54,12 +54,19 @@ final class Problems {
     write(context, refused.getStatus(), Objects.requireNonNullElse(refused.getMessage(), ""), "");
   }
 
-  private static void fail(Context context, Exception failure, HttpStatus status, String sentence) {
+  private static void fail(Context context, Exception failure, int status, String sentence) {
     var id = UUID.randomUUID().toString();
     var route = context.endpoints().lastHttpEndpoint();
     LOG.error(
         "The console failed at {} ({}).", route == null ? "no route" : route.path, id, failure);
-    write(context, status.getCode(), sentence, id);
+    if (context.res().isCommitted()) {
+      throw new IllegalStateException("An answer was broken off (%s).".formatted(id));
+    }
+    if (Api.isIts(context)) {
+      Api.tell(context, new HttpResponseException(status, sentence));
+    } else {
+      write(context, status, sentence, id);
+    }
   }
 
   private static void write(Context context, int status, String sentence, String id) {

@@ -11,13 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A page's address: its path, and what is asked of it. Every filter is in it, so every view can be
 /// sent to a colleague.
 public record Query(String path, Map<String, String> values) {
-  private static final int VALUE_MAX = 200;
+  private static final Pattern NUMBERED = Pattern.compile("-?\\d{1,18}\\.\\d{1,18}");
+  private static final Pattern NAMED = Pattern.compile("-?\\d{1,18}\\.[A-Za-z0-9_.:-]{1,255}");
+  private static final int VALUE_MAX = 1_000;
 
   public Query {
     values = Map.copyOf(values);
@@ -69,14 +72,22 @@ public record Query(String path, Map<String, String> values) {
     }
   }
 
-  /// Where the page begins; null at the beginning of the list.
+  /// Where the page of a list of things with numbers begins; null at the beginning.
   @Nullable Cursor after() {
-    try {
-      var value = values.get("after");
-      return value == null ? null : Cursor.parse(value);
-    } catch (IllegalArgumentException wrong) {
+    return after(NUMBERED);
+  }
+
+  /// The same for things with names.
+  @Nullable Cursor afterName() {
+    return after(NAMED);
+  }
+
+  private @Nullable Cursor after(Pattern form) {
+    var value = values.get("after");
+    if (value != null && !form.matcher(value).matches()) {
       throw new BadRequestResponse("after is wanted as the page before has it in its link.");
     }
+    return value == null ? null : Cursor.parse(value);
   }
 
   /// The same view with this changed, from its beginning.

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,9 @@ final class RedactionsPage implements Handler {
     UNCONFIRMED,
     CONFIRMED;
 
+    /// As it stands in the address.
     public String wire() {
-      return Text.words(this);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     public String title() {

@@ -1,5 +1,7 @@
 package dev.verity.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.verity.access.Gate;
 import dev.verity.access.Permission;
 import dev.verity.operations.Acts;
@@ -12,6 +14,7 @@ import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
+import java.net.URLEncoder;
 
 /// What is asked for on a session's page. Afterwards the page is where it was, and tells of it.
 record SessionActs(Acts acts) {
@@ -34,17 +37,20 @@ record SessionActs(Acts acts) {
           "The last %d characters of %s are wanted, to be sure which session is meant. Nothing was asked for."
               .formatted(TYPED, session));
     }
-    var wish = Wish.of(kind, Field.text(context, "reason"));
+    var drawn = Wish.of(kind, Field.text(context, "reason"));
+    var id = Field.text(context, "id");
+    var wish = id.isEmpty() ? drawn : drawn.withId(id);
     var about = Field.text(context, "about");
     switch (acts.ask(
         Gate.actor(context), session, about.isEmpty() ? wish : wish.withAbout(about))) {
       case Asked.Sent(var asked, var request) ->
           context.redirect(
-              "/sessions/%s?asked=%s".formatted(asked, request.id()), HttpStatus.SEE_OTHER);
+              "/sessions/%s?asked=%s".formatted(asked, URLEncoder.encode(request.id(), UTF_8)),
+              HttpStatus.SEE_OTHER);
       case Asked.NotPermitted(var lacking) -> throw new ForbiddenResponse(Offer.lacking(lacking));
       case Asked.Unfit(_, var sentence) -> throw new BadRequestResponse(sentence);
-      case Asked.Reused(var id) ->
-          throw new ConflictResponse("%s was used for something else before.".formatted(id));
+      case Asked.Reused(var used) ->
+          throw new ConflictResponse("%s was used for something else before.".formatted(used));
     }
   }
 

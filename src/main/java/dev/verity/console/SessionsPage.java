@@ -77,11 +77,14 @@ final class SessionsPage {
         && filter.equals(SessionFilter.ALL.withText(filter.text()));
   }
 
+  /// What is due next is a redact, unless it is said what is owed.
   private static SessionFilter filter(Query query) {
+    var owing = query.choice("owing", SessionFilter.Owing.class);
+    var isSortedByDue = sort(query) == SessionFilter.Sort.DUE;
     return new SessionFilter(
         query.find("status"),
         query.find("redaction"),
-        query.choice("owing", SessionFilter.Owing.class),
+        owing == null && isSortedByDue ? SessionFilter.Owing.REDACT : owing,
         flag(query, "held"),
         livemode(query),
         query.find("account"),
@@ -117,6 +120,9 @@ final class SessionsPage {
       if (!query.text(name).isEmpty()) {
         words.add("%s %s".formatted(name, Text.words(query.text(name))));
       }
+    }
+    if (query.has("sort", "due") && query.text("owing").isEmpty()) {
+      words.add("owing a redact, since it is sorted by what is due");
     }
     if (!query.text("q").isEmpty()) {
       words.add("with “%s”".formatted(query.text("q")));

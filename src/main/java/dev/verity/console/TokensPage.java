@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The tokens with which programs act for whoever is signed in.
 record TokensPage(ApiTokens tokens, Pages pages) {
+  private static final Logger LOG = LoggerFactory.getLogger(TokensPage.class);
 
   /// The page.
   ///
@@ -51,6 +54,7 @@ record TokensPage(ApiTokens tokens, Pages pages) {
               Gate.actor(context).name(),
               scopes(context),
               Duration.ofDays(days));
+      LOG.info("{} made the token {}.", Gate.actor(context).name(), Field.text(context, "name"));
       show(context, fresh);
     } catch (NumberFormatException wrong) {
       throw new BadRequestResponse("Days are wanted as a number.");
@@ -68,6 +72,7 @@ record TokensPage(ApiTokens tokens, Pages pages) {
       throw new NotFoundResponse("You have no token %s.".formatted(name));
     }
     tokens.revoke(name);
+    LOG.info("{} ended the token {}.", Gate.actor(context).name(), name);
     context.redirect("/tokens", HttpStatus.SEE_OTHER);
   }
 

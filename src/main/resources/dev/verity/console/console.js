@@ -85,27 +85,52 @@ function remember(event) {
   event.detail.shouldSwap &&= part !== shown;
   shown = part;
   opened = [...document.querySelectorAll('#live details[open][id]')].map(each => each.id);
-  const active = document.activeElement;
-  focused = active && active.closest('#live')
-    ? rows().indexOf(active) : null;
+  focused = whereabouts(document.activeElement);
 }
 
-function restore() {
+const quoted = text => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+function whereabouts(active) {
+  if (!active?.closest('#live')) return null;
+  if (active.matches('summary')) return `#${CSS.escape(active.parentElement.id)} > summary`;
+  if (active.dataset.copy) return `[data-copy=${quoted(active.dataset.copy)}]`;
+  const href = active.getAttribute('href');
+  return href ? `a${active.matches('.row') ? '.row' : ''}[href=${quoted(href)}]` : null;
+}
+
+function restore(event) {
   for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
-  if (focused !== null && focused >= 0) rows()[focused]?.focus({ preventScroll: true });
+  if (focused) document.querySelector(`#live ${focused}`)?.focus({ preventScroll: true });
+  renewRail(event.detail.xhr.responseText);
   writeTimes();
 }
 
-let lost = null;
+// What may be asked for changes too; whoever is writing a reason is left alone.
+function renewRail(text) {
+  const rail = document.getElementById('rail');
+  if (!rail || rail.querySelector('details[open]')) return;
+  const next = new DOMParser().parseFromString(text, 'text/html').getElementById('rail');
+  if (next && next.textContent !== rail.textContent) rail.replaceChildren(...next.childNodes);
+}
+
+let lost = null, signedOut = false;
 
 function disconnected() {
+  if (signedOut) return;
   lost ??= new Date();
   say(`Live updates have paused since ${local.format(lost)}; trying again.`);
 }
 
 function connected() {
+  if (signedOut) return;
   lost = null;
   say('');
+}
+
+function failed(event) {
+  signedOut = event.detail.xhr.status === 401;
+  if (signedOut) say('You are signed out; load the page again to sign in.');
+  else disconnected();
 }
 
 function say(sentence) {
@@ -121,11 +146,8 @@ document.addEventListener('htmx:beforeSwap', remember);
 document.addEventListener('htmx:afterSwap', restore);
 document.addEventListener('htmx:sseError', disconnected);
 document.addEventListener('htmx:sseOpen', connected);
-document.addEventListener('htmx:responseError', event => {
-  say(event.detail.xhr.status === 401
-    ? 'You are signed out; load the page again to sign in.'
-    : 'The page could not be brought up to date; trying again.');
-});
+document.addEventListener('htmx:responseError', failed);
+document.addEventListener('htmx:afterRequest', event => { if (event.detail.successful) connected(); });
 document.addEventListener('htmx:sendError', disconnected);
 
 // The link for the first person carries its secret where no server hears it.

@@ -157,6 +157,23 @@ final class GateTest {
   }
 
   @Test
+  void aFileIsReadByNoRoute() {
+    var reply = door.delete("/letters", "Content-Type", "multipart/form-data; boundary=never-seen");
+    assertThat(reply.status()).isEqualTo(415);
+  }
+
+  @Test
+  void aStreamIsNoSignThatSomebodyIsThere() {
+    var id = signedIn("olga", People.OLGAS);
+    people.clock.advance(Duration.ofMinutes(29));
+    var stream =
+        door.get("/", "Cookie", VisitCookie.NAME + "=" + id, "Accept", "text/event-stream");
+    assertThat(stream.status()).isEqualTo(200);
+    people.clock.advance(Duration.ofMinutes(1));
+    assertThat(door.get("/", Door.cookie(id)).status()).isEqualTo(401);
+  }
+
+  @Test
   void anActNeedsTheWordOfThisVisit() {
     var id = signedIn("olga", People.OLGAS);
     var others = forms(signedIn("carl", People.CARLS));

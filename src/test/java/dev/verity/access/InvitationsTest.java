@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.verity.access.Denial.Why;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,14 @@ final class InvitationsTest {
     assertThat(user.roles()).containsExactly(Role.ADMIN);
     assertThat(people.signIn().attempt("root", Password.typed(PASSWORD), People.HERE))
         .isEqualTo(new Admission.Admitted("root"));
+  }
+
+  @Test
+  void whereThereIsSomebodyNothingIsWritten() throws IOException {
+    accept(invite(), "root");
+    Files.delete(folder.resolve("users.json.lock"));
+    assertThat(invitations.invite()).isEmpty();
+    assertThat(folder.resolve("users.json.lock")).doesNotExist();
   }
 
   @Test

@@ -174,6 +174,37 @@ final class ConsoleTest {
   }
 
   @Test
+  void aFormThatIsSentTwiceAsksOnce() {
+    var page = "/sessions/" + session("none");
+    var olga = desk.signedIn("olga");
+    var form = Map.of("reason", "a double click", "id", "req_drawn-with-the-page");
+    assertThat(location(olga.submit(page, page + "/retrieve", form)))
+        .isEqualTo(location(olga.submit(page, page + "/retrieve", form)));
+    assertThat(desk.sent).extracting(Request::id).containsOnly("req_drawn-with-the-page");
+    assertThat(olga.get(page).body()).contains("name=\"id\" value=\"req_");
+  }
+
+  @Test
+  void whatMayHaveBeenDoneIsNotCalledUndone() {
+    var page = "/sessions/" + session("none");
+    desk.isKafkaGone = true;
+    try {
+      var reply =
+          desk.signedIn("olga").submit(page, page + "/retrieve", Map.of("reason", "it is stuck"));
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(reply.body()).contains("whether it was done is not certain");
+    } finally {
+      desk.isKafkaGone = false;
+    }
+  }
+
+  @Test
+  void whatIsSortedByWhatIsDueOwesSomethingAndSaysSo() {
+    var body = desk.signedIn("vera").get("/sessions?sort=due&status=processing").body();
+    assertThat(body).contains("No session fits").contains("owing a redact, since it is sorted");
+  }
+
+  @Test
   void anActWithoutAReasonIsRefused() {
     var page = "/sessions/" + session("none");
     var reply = desk.signedIn("olga").submit(page, page + "/cancel", Map.of("reason", " "));
@@ -280,6 +311,7 @@ final class ConsoleTest {
     assertThat(reply.headers().firstValue("Cache-Control"))
         .contains("public, max-age=31536000, immutable");
     assertThat(desk.stranger().get(style.replace(".css", ".exe")).statusCode()).isEqualTo(404);
+    assertThat(desk.stranger().get("/assets/0123456789ab/console.css").statusCode()).isEqualTo(404);
   }
 
   private static String session(String redaction) {

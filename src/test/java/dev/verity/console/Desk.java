@@ -44,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 
 /// A console over a store, without Kafka, and people who come to it.
 final class Desk implements AutoCloseable {
@@ -54,6 +55,7 @@ final class Desk implements AutoCloseable {
   final List<Request> sent = new CopyOnWriteArrayList<>();
   final List<Denial> denials = new CopyOnWriteArrayList<>();
   final AtomicLong folded = new AtomicLong();
+  volatile boolean isKafkaGone;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Console console;
@@ -84,7 +86,7 @@ final class Desk implements AutoCloseable {
             views.needs(),
             views.lag(),
             folded::get),
-        new Acts((session, request) -> sent.add(request), views.sessions()),
+        new Acts((session, request) -> send(request), views.sessions()),
         new Redrives(() -> new Pile(views.work().letters(null, null, 200).items()), clock),
         new AuditRuns(
             () -> {
@@ -101,6 +103,13 @@ final class Desk implements AutoCloseable {
         denials::add,
         null,
         clock);
+  }
+
+  private void send(Request request) {
+    if (isKafkaGone) {
+      throw new KafkaException("gone");
+    }
+    sent.add(request);
   }
 
   private static void add(Path users, String name, Role role) {
