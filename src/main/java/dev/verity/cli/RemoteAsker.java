@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a running Verity; the owner of the token is who asks. The request's id is the key under
-/// which the server knows it again.
+/// which the server knows it again; the answer has the id that the server gave it.
 record RemoteAsker(Server server) implements RequestCommand.Asker {
   /// The server waits no longer at once.
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
@@ -26,12 +26,12 @@ record RemoteAsker(Server server) implements RequestCommand.Asker {
       @Nullable String because,
       @Nullable Instant until,
       @Nullable Instant answered) {
-    Optional<Answer> answer(String as) {
+    Optional<Answer> answer() {
       return verdict == null || answered == null
           ? Optional.empty()
           : Optional.of(
               new Answer(
-                  as,
+                  id,
                   session,
                   Answer.Verdict.valueOf(verdict.toUpperCase(Locale.ROOT)),
                   Arrays.stream(Answer.Reason.values())
@@ -62,12 +62,12 @@ record RemoteAsker(Server server) implements RequestCommand.Asker {
             Standing.class,
             "Idempotency-Key",
             request.id());
-    var answer = standing.answer(request.id());
+    var answer = standing.answer();
     for (var left = end - System.nanoTime(); answer.isEmpty() && left > 0; ) {
       Thread.sleep(LOOK_EVERY);
       answer =
           look("%s/%s?wait=%s".formatted(path, standing.id(), wait(Duration.ofNanos(left))))
-              .flatMap(found -> found.answer(request.id()));
+              .flatMap(Standing::answer);
       left = end - System.nanoTime();
     }
     return answer;

@@ -92,7 +92,14 @@ public final class RequestCommand implements Callable<Integer> {
       description = "Not earlier than this, for instance 2026-12-31T00:00:00Z.")
   private @Nullable Instant notBefore;
 
-  @Option(names = "--id", paramLabel = "ID", description = "The request's id; made up if absent.")
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = {
+        "The request's id; made up if absent.",
+        "With --server it is the key under which the same request is asked again; the server"
+            + " gives the id that --about wants."
+      })
   private @Nullable String id;
 
   @Option(names = "--live", description = "The session is of live mode; without it, of test mode.")
@@ -115,7 +122,8 @@ public final class RequestCommand implements Callable<Integer> {
   /// Sends a request and waits for its answer.
   @FunctionalInterface
   public interface Asker {
-    /// Empty when none came in time.
+    /// Empty when none came in time. The answer is to the request's own id, or to the one that a
+    /// server gave it.
     Optional<Answer> ask(String sessionId, Request request, Duration patience)
         throws InterruptedException;
   }
@@ -137,7 +145,7 @@ public final class RequestCommand implements Callable<Integer> {
     try {
       return asked
           .ask(session, request, patience)
-          .map(this::report)
+          .map(answer -> report(request, answer))
           .orElseGet(() -> unanswered(request));
     } catch (ServerFailure failure) {
       spec.commandLine().getErr().println(SessionPrinter.printable(failure.sentence()));
@@ -193,9 +201,12 @@ public final class RequestCommand implements Callable<Integer> {
     };
   }
 
-  private int report(Answer answer) {
+  private int report(Request request, Answer answer) {
     var out = spec.commandLine().getOut();
     out.println("%s %s".formatted(answer.request(), wire(answer.verdict())));
+    if (!answer.request().equals(request.id())) {
+      out.println("  key     %s".formatted(request.id()));
+    }
     if (answer.reason() != null) {
       out.println("  reason  %s".formatted(wire(answer.reason())));
     }

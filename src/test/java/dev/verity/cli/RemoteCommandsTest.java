@@ -65,9 +65,29 @@ final class RemoteCommandsTest {
   void aRequestIsMadeByTheOwnerOfTheToken() {
     var result = as("carl", request("hold") + " --id case-17");
     assertThat(result.err()).isEmpty();
-    assertThat(result)
-        .isEqualTo(new Result(0, "case-17 done\n  at      2026-11-25T12:00:00Z\n", ""));
     assertThat(api.sent).extracting(Request::actor).containsExactly("carl");
+    assertThat(result)
+        .isEqualTo(
+            new Result(
+                0,
+                "%s done\n  key     case-17\n  at      2026-11-25T12:00:00Z\n"
+                    .formatted(api.sent.getFirst().id()),
+                ""));
+  }
+
+  @Test
+  void aHoldIsReleasedByTheIdThatWasPrinted() {
+    api.answerTruly();
+    var held = as("carl", request("hold") + " --id case-18");
+    assertThat(held.code()).as(held.toString()).isZero();
+    var id = held.out().substring(0, held.out().indexOf(' '));
+    assertThat(as("carl", request("release") + " --about case-18").out())
+        .contains("rejected", "unknown_subject");
+    assertThat(as("carl", request("release") + " --about " + id).out())
+        .contains(" done\n")
+        .doesNotContain("reason");
+    assertThat(as("carl", request("hold") + " --id case-18").out())
+        .startsWith(id + " done\n  key     case-18\n  reason  released\n");
   }
 
   @Test
