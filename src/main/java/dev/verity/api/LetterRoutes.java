@@ -122,17 +122,30 @@ record LetterRoutes(WorkView work, Redrives redrives) {
 
   private static LetterWish wish(Draft draft, Deed.Kind what) {
     var ids = Objects.requireNonNullElse(draft.ids(), List.<String>of());
+    if (ids.stream().anyMatch(Objects::isNull)) {
+      throw Problem.about(HttpStatus.BAD_REQUEST, "body", "ids", "Texts are wanted, and no null.");
+    }
+    checkNotBlank("cause", draft.cause());
+    checkNotBlank("session", draft.session());
     var narrows =
         Stream.of(draft.kind(), draft.cause(), draft.session(), draft.since())
             .anyMatch(Objects::nonNull);
     var isAll = Boolean.TRUE.equals(draft.all());
     if (Stream.of(!ids.isEmpty(), narrows, isAll).filter(each -> each).count() != 1) {
       throw Problem.unfit(
-          "ids", "Either ids are wanted, or one of kind, cause, session and since, or all.");
+          "ids",
+          "Either ids are wanted, or one or more of kind, cause, session and since, or all.");
     }
     var quarantinedToo = what == Deed.Kind.DISCARDED || Boolean.TRUE.equals(draft.quarantined());
     return new LetterWish(
         ids, kind(draft.kind()), draft.cause(), draft.session(), draft.since(), quarantinedToo);
+  }
+
+  /// What is blank is in every cause.
+  private static void checkNotBlank(String member, @Nullable String text) {
+    if (text != null && text.isBlank()) {
+      throw Problem.unfit(member, "It is blank; to take all that wait, all is wanted.");
+    }
   }
 
   private static @Nullable Kind kind(@Nullable String word) {

@@ -44,6 +44,9 @@ final class LetterChoice {
     if (ids.isEmpty() && !isBulk) {
       return "Ids of dead letters, a filter or --all is wanted.";
     }
+    if (filter.isBlank()) {
+      return "--cause and --session want a text that is not blank; --all takes all that wait.";
+    }
     return ids.isEmpty() || !isBulk ? null : "Ids go neither with --all nor with a filter.";
   }
 

@@ -37,6 +37,11 @@ final class LetterFilterOptions {
     return Stream.of(session, cause, kind, since).anyMatch(Objects::nonNull);
   }
 
+  /// What is blank is in every cause.
+  boolean isBlank() {
+    return Stream.of(session, cause).anyMatch(text -> text != null && text.isBlank());
+  }
+
   boolean take(DeadLetter letter) {
     return (session == null || session.equals(letter.session()))
         && (cause == null || lower(letter.cause()).contains(lower(cause)))

@@ -15,21 +15,40 @@ import org.jspecify.annotations.Nullable;
 /// Which dead letters are meant: some by their ids, or all that wait and fit.
 ///
 /// @param ids empty for all that fit the rest; with ids the rest is null
-/// @param cause that is in the letter's cause, in whatever case
+/// @param cause that is in the letter's cause, in whatever case; never blank
+/// @param isWholeCause whether the letter's cause is the same, to the letter
+/// @param session never blank
 /// @param since last seen since
+/// @param until last seen until, so that what came later is not taken
 /// @param quarantinedToo whether those are taken that were tried too often
 public record LetterWish(
     List<String> ids,
     @Nullable Kind kind,
     @Nullable String cause,
+    boolean isWholeCause,
     @Nullable String session,
     @Nullable Instant since,
+    @Nullable Instant until,
     boolean quarantinedToo) {
   public LetterWish {
     ids = List.copyOf(ids);
-    if (!ids.isEmpty() && Stream.of(kind, cause, session, since).anyMatch(Objects::nonNull)) {
+    if (!ids.isEmpty()
+        && Stream.of(kind, cause, session, since, until).anyMatch(Objects::nonNull)) {
       throw new IllegalArgumentException("Ids go with no other choice.");
     }
+    if (Stream.of(cause, session).anyMatch(text -> text != null && text.isBlank())) {
+      throw new IllegalArgumentException("A blank cause or session would choose nothing or all.");
+    }
+  }
+
+  public LetterWish(
+      List<String> ids,
+      @Nullable Kind kind,
+      @Nullable String cause,
+      @Nullable String session,
+      @Nullable Instant since,
+      boolean quarantinedToo) {
+    this(ids, kind, cause, false, session, since, null, quarantinedToo);
   }
 
   /// All that wait.
@@ -39,6 +58,16 @@ public record LetterWish(
 
   public static LetterWish of(List<String> ids, boolean quarantinedToo) {
     return new LetterWish(ids, null, null, null, null, quarantinedToo);
+  }
+
+  /// All that wait of one kind and one cause, as they are counted together.
+  public static LetterWish ofGroup(Kind kind, String cause, boolean quarantinedToo) {
+    return new LetterWish(List.of(), kind, cause, true, null, null, null, quarantinedToo);
+  }
+
+  /// Without what came after this moment.
+  public LetterWish until(@Nullable Instant last) {
+    return new LetterWish(ids, kind, cause, isWholeCause, session, since, last, quarantinedToo);
   }
 
   /// What a wish comes to.
@@ -66,9 +95,14 @@ public record LetterWish(
 
   private boolean fits(DeadLetter letter) {
     return (kind == null || kind == letter.kind())
-        && (cause == null || lower(letter.cause()).contains(lower(cause)))
+        && (cause == null || fits(cause, letter.cause()))
         && (session == null || session.equals(letter.session()))
-        && (since == null || !letter.lastSeen().isBefore(since));
+        && (since == null || !letter.lastSeen().isBefore(since))
+        && (until == null || !letter.lastSeen().isAfter(until));
+  }
+
+  private boolean fits(String wanted, String found) {
+    return isWholeCause ? found.equals(wanted) : lower(found).contains(lower(wanted));
   }
 
   private static String lower(String text) {

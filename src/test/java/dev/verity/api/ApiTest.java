@@ -433,6 +433,10 @@ final class ApiTest {
         "400 | reason | {'all': true}",
         "400 | kind | {'kind': 'lost', 'reason': 'x'}",
         "422 | '' | {'cause': 'no such cause', 'reason': 'x'}",
+        "422 | cause | {'cause': '', 'reason': 'x'}",
+        "422 | cause | {'cause': ' ', 'kind': 'unreadable', 'reason': 'x'}",
+        "422 | session | {'session': '', 'reason': 'x'}",
+        "400 | ids | {'ids': [null], 'reason': 'x'}",
       })
   void lettersAreNamedByOneWayAndWithAReason(int status, String member, String body) {
     var reply = olga.post("/dead-letters/discards", body.replace('\'', '"'));

@@ -133,6 +133,12 @@ final class DeadLettersCommandTest {
   }
 
   @Test
+  void aBlankFilterIsNotAll() {
+    assertThat(run(null, "redrive --cause= --yes").err()).contains("not blank");
+    assertThat(run(null, "discard --session= --yes --reason x --actor me").err()).contains("not blank");
+  }
+
+  @Test
   void quarantineHasToBeNamed() {
     var refused = run(null, "redrive 0-9 --yes");
     assertThat(refused.code()).isEqualTo(3);
