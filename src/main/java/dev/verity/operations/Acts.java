@@ -63,10 +63,7 @@ public final class Acts {
       return unfit;
     }
     var request = request(actor, wish, known.orElse(null));
-    if (sessions
-        .request(session, request.id())
-        .filter(other -> !isSame(other, request))
-        .isPresent()) {
+    if (isReused(session, request)) {
       return new Asked.Reused(request.id());
     }
     sender.send(session, request);
@@ -161,7 +158,18 @@ public final class Acts {
         wish.about());
   }
 
-  /// As far as the store can tell; the machine compares the rest.
+  /// As far as the session remembers, and the store beyond that.
+  private boolean isReused(String session, Request request) {
+    return sessions
+            .request(session, request.id())
+            .filter(other -> !isSame(other, request))
+            .isPresent()
+        || sessions
+            .asked(session, request.id())
+            .filter(other -> !other.repeats(request))
+            .isPresent();
+  }
+
   private static boolean isSame(AskedRequest other, Request request) {
     return other.kind().equals(request.kind().wire())
         && Objects.equals(other.actor(), request.actor())

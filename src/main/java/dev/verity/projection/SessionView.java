@@ -72,15 +72,19 @@ public final class SessionView {
         row -> AskedRequest.of(id, row));
   }
 
-  /// The newest word on one request, with all that the session itself keeps of it; empty when it
-  /// has forgotten the request, or says nothing yet.
-  public Optional<Answer> answer(String id, String request) {
+  /// One request with all that the session itself keeps of it; empty when it has forgotten the
+  /// request.
+  public Optional<Asked> asked(String id, String request) {
     return readers
         .first(SessionQuestions.one(id), row -> Optional.ofNullable(session(row)))
         .flatMap(found -> found)
         .flatMap(found ->
-            found.requests().stream().filter(each -> each.id().equals(request)).findFirst())
-        .map(Asked::answer);
+            found.requests().stream().filter(each -> each.id().equals(request)).findFirst());
+  }
+
+  /// The newest word on one request; empty, too, when the session says nothing yet.
+  public Optional<Answer> answer(String id, String request) {
+    return asked(id, request).map(Asked::answer);
   }
 
   private record Known(long number, SessionSummary summary, @Nullable Session session) {}

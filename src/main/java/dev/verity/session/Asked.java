@@ -38,7 +38,7 @@ public record Asked(
   }
 
   /// Whether this is the same request, sent again.
-  boolean repeats(Request request) {
+  public boolean repeats(Request request) {
     return kind.equals(request.kind())
         && actor.equals(actorOf(request))
         && Objects.equals(notBefore, request.notBefore())

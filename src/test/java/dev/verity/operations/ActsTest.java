@@ -139,6 +139,19 @@ final class ActsTest {
   }
 
   @Test
+  void theSameIdIsNotForAnotherTime() throws InterruptedException {
+    var session = FoldedLives.id(4);
+    var taking = new Acts(store::take, store.sessions());
+    var until = Instant.parse("2027-12-24T00:00:00.123456789Z");
+    var wish = Wish.of(Known.REDACT, "because").withId("timed");
+    assertThat(taking.ask(CARL, session, wish.withNotBefore(until))).isInstanceOf(Asked.Sent.class);
+    assertThat(taking.ask(CARL, session, wish.withNotBefore(until))).isInstanceOf(Asked.Sent.class);
+    assertThat(taking.ask(CARL, session, wish.withNotBefore(until.plusSeconds(1))))
+        .isEqualTo(new Asked.Reused("timed"));
+    assertThat(taking.ask(CARL, session, wish)).isEqualTo(new Asked.Reused("timed"));
+  }
+
+  @Test
   void anAnswerIsFoundWhenTheStoreHasIt() throws InterruptedException {
     var number = 17;
     var session = FoldedLives.id(number);
