@@ -1,5 +1,6 @@
 package dev.verity.api;
 
+import dev.verity.http.HalfAnswer;
 import dev.verity.projection.BrokenStore;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -15,7 +16,8 @@ import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells what went wrong as `application/problem+json`.
+/// Tells what went wrong as `application/problem+json`, unless a file has begun to go out: then the
+/// connection breaks.
 final class Problems {
   static final String TYPE = "application/problem+json";
   private static final Duration LATER = Duration.ofSeconds(5);
@@ -58,6 +60,11 @@ final class Problems {
   }
 
   static void tell(Context context, Problem problem) {
+    if (HalfAnswer.isBegun(context.req())) {
+      HalfAnswer.breakOff(context.req());
+      return;
+    }
+    context.removeHeader(Header.CONTENT_DISPOSITION);
     var wait = problem.retryAfter();
     if (wait != null) {
       context.header(Header.RETRY_AFTER, Long.toString(wait.toSeconds()));
