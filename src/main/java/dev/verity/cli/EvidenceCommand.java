@@ -2,16 +2,21 @@ package dev.verity.cli;
 
 import dev.verity.audit.BadPack;
 import dev.verity.audit.EvidenceFile;
+import dev.verity.audit.Finding;
 import dev.verity.audit.Ledger;
 import dev.verity.audit.PackVerification;
 import dev.verity.audit.PublicKey;
+import dev.verity.audit.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -101,14 +106,19 @@ public final class EvidenceCommand implements Callable<Integer> {
     }
   }
 
-  /// What comes is verified here.
+  /// What comes is verified here; the file has its name only when it has come whole.
   private int fetch(Server from, List<PublicKey> known, Path path) {
     var line = spec.commandLine();
-    try (var zip = from.download("sessions/%s/evidence".formatted(session))) {
-      Files.copy(zip, path);
+    try {
+      if (Files.exists(path)) {
+        throw new FileAlreadyExistsException(path.toString());
+      }
+      var findings = new ArrayList<Finding>();
+      var verdict = fetch(from, known, path, findings::add);
       line.getOut().println(path);
       var report = new AuditReport(line.getOut());
-      return report.end(PackVerification.of(path, known, report), YOUNG);
+      findings.forEach(report);
+      return report.end(verdict, YOUNG);
     } catch (FileAlreadyExistsException there) {
       line.getErr().println(there.getMessage() + " is there already; nothing is overwritten.");
       return ExitCode.REFUSED;
@@ -118,6 +128,22 @@ public final class EvidenceCommand implements Callable<Integer> {
     } catch (ServerFailure failure) {
       line.getErr().println(SessionPrinter.printable(failure.sentence()));
       return failure.exitCode();
+    }
+  }
+
+  private Verdict fetch(Server from, List<PublicKey> known, Path path, Consumer<Finding> findings)
+      throws IOException, BadPack {
+    try (var zip = from.download("sessions/%s/evidence".formatted(session))) {
+      var whole = path.toAbsolutePath();
+      var part = Files.createTempFile(whole.getParent(), whole.getFileName() + ".", ".part");
+      try {
+        Files.copy(zip, part, StandardCopyOption.REPLACE_EXISTING);
+        var verdict = PackVerification.of(part, known, findings);
+        Files.move(part, path);
+        return verdict;
+      } finally {
+        Files.deleteIfExists(part);
+      }
     }
   }
 

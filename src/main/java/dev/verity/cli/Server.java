@@ -35,6 +35,9 @@ final class Server {
   /// An answer may be waited for by the server itself, for half of this.
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
+  /// A file is made before it is sent.
+  private static final Duration FILE_MAX = Duration.ofMinutes(5);
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final int OK_MAX = 299;
 
@@ -75,7 +78,7 @@ final class Server {
 
   /// The bytes of a file; whoever asks closes it.
   InputStream download(String path) {
-    return send(request(path).GET());
+    return send(request(path).timeout(FILE_MAX).GET());
   }
 
   /// Looks at something that goes on there until it is over.
