@@ -2,6 +2,7 @@ package dev.verity.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.verity.operations.Csv;
 import dev.verity.projection.Cursor;
 import dev.verity.projection.Page;
 import dev.verity.projection.SessionSummary;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.util.LinkedHashMap;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,30 +45,18 @@ public final class SessionTable {
   ///
   /// @param rows how many at most
   public void write(Pages pages, @Nullable Cursor after, int rows) throws IOException {
-    row(COLUMNS.keySet().stream().map(Object.class::cast).toList());
+    out.append(Csv.line(COLUMNS.keySet().toArray()));
     var left = rows;
     var cursor = after;
     do {
       var page = pages.page(cursor, Math.min(left, Page.ITEMS_MAX));
       for (var session : page.items()) {
-        row(COLUMNS.values().stream().map(column -> column.apply(session)).toList());
+        out.append(Csv.line(COLUMNS.values().stream().map(of -> of.apply(session)).toArray()));
       }
       left -= page.items().size();
       cursor = page.next();
     } while (cursor != null && left > 0);
     out.flush();
-  }
-
-  private void row(Iterable<? extends @Nullable Object> values) throws IOException {
-    var line = new StringBuilder();
-    for (var value : values) {
-      line.append(line.isEmpty() ? "" : ",").append(quoted(Objects.toString(value, "")));
-    }
-    out.append(line).append("\r\n");
-  }
-
-  private static String quoted(String value) {
-    return "\"" + value.replace("\"", "\"\"") + "\"";
   }
 
   private static SequencedMap<String, Function<SessionSummary, @Nullable Object>> columns() {
