@@ -103,6 +103,7 @@ public final class Projection implements AutoCloseable {
     return new Lag(now.left(), upTo == null ? null : Duration.between(upTo, clock.instant()));
   }
 
+  /// All that can be asked.
   public Views views() {
     return new Views(
         sessions(), journal(), work(), counts(), needs(), this::lag, () -> (long) folded.count());
@@ -128,7 +129,6 @@ public final class Projection implements AutoCloseable {
     return new NeedsView(store.readers());
   }
 
-  /// All that can be asked.
   @Override
   public void close() {
     stop.countDown();
