@@ -140,7 +140,7 @@ public final class Console implements AutoCloseable {
     routes.get("/redactions", new RedactionsPage(views, pages, clock), Permission.VIEW);
     routes.get("/audit", new AuditPage(views, parts.audits(), pages)::show, Permission.VIEW);
     new AuditActs(parts.audits(), pages).addTo(routes);
-    new DeadLettersPage(views, parts.redrives(), pages).addTo(routes);
+    new DeadLettersPage(views, parts.redrives(), pages, clock).addTo(routes);
     new HealthPages(views, parts.wellbeing(), parts.recovery(), parts.words(), pages).addTo(routes);
     new PeoplePage(users, tokens, pages, clock).addTo(routes);
     new TokensPage(tokens, pages).addTo(routes);

@@ -4,6 +4,7 @@ import dev.verity.access.Gate;
 import dev.verity.access.Permission;
 import dev.verity.deadletters.DeadLetter;
 import dev.verity.deadletters.Deed;
+import dev.verity.operations.Csv;
 import dev.verity.operations.LetterRun;
 import dev.verity.operations.LetterWish;
 import dev.verity.operations.Redrives;
@@ -18,6 +19,9 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// What could not be read or was given up, by cause, and what is done about it.
@@ -27,9 +31,11 @@ final class DeadLettersPage {
   private final Views views;
   private final Redrives redrives;
   private final Pages pages;
+  private final InstantSource clock;
 
-  DeadLettersPage(Views views, Redrives redrives, Pages pages) {
+  DeadLettersPage(Views views, Redrives redrives, Pages pages, InstantSource clock) {
     this.views = views;
+    this.clock = clock;
     this.redrives = redrives;
     this.pages = pages;
   }
@@ -105,7 +111,9 @@ final class DeadLettersPage {
   }
 
   private void propose(Context context, Deed.Kind what) {
-    var query = Query.of(context);
+    var asked = Query.of(context);
+    var query =
+        asked.find("until") == null ? asked.with("until", Text.iso(clock.instant())) : asked;
     switch (redrives.preview(Gate.actor(context), what, wish(query))) {
       case Begun.Previewed(var preview) ->
           pages.show(
@@ -152,19 +160,25 @@ final class DeadLettersPage {
     };
   }
 
+  /// What is confirmed is what was shown: what came after it is not taken.
   private static LetterWish wish(Query query) {
     var isAll = query.has("quarantined", "yes");
     var id = query.find("id");
     if (id != null) {
       return LetterWish.of(List.of(id), isAll);
     }
-    return new LetterWish(
-        List.of(),
-        query.choice("kind", DeadLetter.Kind.class),
-        query.find("cause"),
-        query.find("session"),
-        null,
-        isAll);
+    var kind = query.choice("kind", DeadLetter.Kind.class);
+    var cause = query.find("cause");
+    var until = query.find("until");
+    var wish =
+        kind == null || cause == null
+            ? new LetterWish(List.of(), kind, cause, null, null, isAll)
+            : LetterWish.ofGroup(kind, cause, isAll);
+    try {
+      return until == null ? wish : wish.until(Instant.parse(until));
+    } catch (DateTimeException wrong) {
+      throw new BadRequestResponse("until is wanted as a moment.");
+    }
   }
 
   private static String words(Query query) {

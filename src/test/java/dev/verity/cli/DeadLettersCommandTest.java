@@ -135,7 +135,8 @@ final class DeadLettersCommandTest {
   @Test
   void aBlankFilterIsNotAll() {
     assertThat(run(null, "redrive --cause= --yes").err()).contains("not blank");
-    assertThat(run(null, "discard --session= --yes --reason x --actor me").err()).contains("not blank");
+    assertThat(run(null, "discard --session= --yes --reason x --actor me").err())
+        .contains("not blank");
   }
 
   @Test

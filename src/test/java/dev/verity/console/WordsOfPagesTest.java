@@ -39,12 +39,6 @@ final class WordsOfPagesTest {
   }
 
   @Test
-  void aCellThatWouldBeAFormulaIsText() {
-    assertThat(Csv.line("=1+1", "a,b", "say \"yes\"", null, 7))
-        .isEqualTo("'=1+1,\"a,b\",\"say \"\"yes\"\"\",,7\r\n");
-  }
-
-  @Test
   void aChartHasABarForEachStepAndSaysWhatItIsMadeOf() {
     var from = Instant.parse("2026-11-25T12:00:00Z");
     var chart =

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A few of the faults of `mvn -Pfaults verify`.
+@Tag("long")
 final class FaultsIT {
   private static final long SEED = 20_261_125;
   private static final int FAULTS = 8;
