@@ -1,6 +1,7 @@
 package dev.verity.console;
 
 import dev.verity.api.Api;
+import dev.verity.http.HalfAnswer;
 import dev.verity.projection.BrokenStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -59,10 +60,9 @@ final class Problems {
     var route = context.endpoints().lastHttpEndpoint();
     LOG.error(
         "The console failed at {} ({}).", route == null ? "no route" : route.path, id, failure);
-    if (context.res().isCommitted()) {
-      throw new IllegalStateException("An answer was broken off (%s).".formatted(id));
-    }
-    if (Api.isIts(context)) {
+    if (HalfAnswer.isBegun(context.req())) {
+      HalfAnswer.breakOff(context.req());
+    } else if (Api.isIts(context)) {
       Api.tell(context, new HttpResponseException(status, sentence));
     } else {
       write(context, status, sentence, id);
