@@ -4,7 +4,6 @@ import dev.verity.access.RosterFile;
 import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Ledger;
 import dev.verity.audit.PublicKey;
-import dev.verity.audit.SigningKey;
 import dev.verity.cli.AuditCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
@@ -161,10 +160,8 @@ public final class Main {
             settings.get(Keys.KAFKA_TIMEOUT)));
   }
 
-  /// The other half of the key that signs checkpoints here, if there is one.
   private List<PublicKey> auditKeys() {
-    return fromSettings(
-        settings -> RoleSettings.signingKey(settings).map(SigningKey::publicKey).stream().toList());
+    return fromSettings(RoleSettings::auditKeys);
   }
 
   private RosterFile roster() {

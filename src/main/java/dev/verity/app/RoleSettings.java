@@ -1,6 +1,7 @@
 package dev.verity.app;
 
 import dev.verity.audit.NotarySettings;
+import dev.verity.audit.PublicKey;
 import dev.verity.audit.SigningKey;
 import dev.verity.console.ConsoleSettings;
 import dev.verity.followup.WorkerSettings;
@@ -247,6 +248,11 @@ record RoleSettings(
     } catch (IllegalArgumentException wrong) {
       throw new Mistakes("The setting audit.signing.key.file does not fit: " + wrong.getMessage());
     }
+  }
+
+  /// The other half of that key, if there is one: whose signatures count here.
+  static List<PublicKey> auditKeys(Settings settings) throws Mistakes {
+    return signingKey(settings).map(SigningKey::publicKey).stream().toList();
   }
 
   private static NotarySettings notary(Settings settings, SigningKey key) {

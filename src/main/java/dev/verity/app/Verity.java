@@ -4,8 +4,6 @@ import dev.verity.access.NotedDenials;
 import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Notary;
 import dev.verity.audit.NotarySettings;
-import dev.verity.audit.PublicKey;
-import dev.verity.audit.SigningKey;
 import dev.verity.console.Console;
 import dev.verity.console.ConsoleSettings;
 import dev.verity.console.Parts;
@@ -55,7 +53,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -274,7 +271,9 @@ public final class Verity implements AutoCloseable {
     var audits =
         part(
             new AuditRuns(
-                () -> new AuditTopics(settings.kafka(), topics, patience), auditKeys(), clock));
+                () -> new AuditTopics(settings.kafka(), topics, patience),
+                RoleSettings.auditKeys(settings),
+                clock));
     var recovery =
         part(
             new StandingReader(
@@ -302,11 +301,6 @@ public final class Verity implements AutoCloseable {
     } catch (JavalinBindException taken) {
       throw new Mistakes(Mistakes.portTaken(Keys.CONSOLE_PORT, wanted.port()));
     }
-  }
-
-  /// The other half of the key that signs checkpoints here, if there is one.
-  private List<PublicKey> auditKeys() throws Mistakes {
-    return RoleSettings.signingKey(settings).map(SigningKey::publicKey).stream().toList();
   }
 
   /// Only where the sandbox stands for Stripe.

@@ -2,7 +2,7 @@ package dev.verity.console;
 
 import dev.verity.projection.JournalEntry;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -64,18 +64,12 @@ public record Diagram(List<Spot> spots, List<Way> ways, String inWords) {
         .filter(place -> !place.equals(path.getLast()))
         .forEach(path::add);
     var here = place(status, redaction);
-    return new Diagram(spots(path, here, status), ways(path), words(path));
+    var visited = status.equals("unseen") ? Set.<String>of() : Set.copyOf(path);
+    return new Diagram(spots(visited, here), ways(path), words(path));
   }
 
   private static String place(String status, String redaction) {
     return redaction.equals("redacted") ? redaction : status;
-  }
-
-  private static List<Spot> spots(List<String> path, String here, String status) {
-    if (status.equals("unseen")) {
-      return spots(Set.of(), "");
-    }
-    return spots(new LinkedHashSet<>(path), here);
   }
 
   private static List<Spot> spots(Set<String> visited, String here) {
@@ -93,7 +87,7 @@ public record Diagram(List<Spot> spots, List<Way> ways, String inWords) {
   }
 
   private static List<Way> ways(List<String> path) {
-    var taken = new LinkedHashSet<String>();
+    var taken = new HashSet<String>();
     for (var step = 1; step < path.size(); step++) {
       taken.add(path.get(step - 1) + ">" + path.get(step));
     }

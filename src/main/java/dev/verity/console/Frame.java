@@ -2,7 +2,6 @@ package dev.verity.console;
 
 import dev.verity.access.Actor;
 import dev.verity.access.Permission;
-import dev.verity.projection.Lag;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.stream.Stream;
 /// @param forms what each form carries, see [dev.verity.access.Gate]
 /// @param seen how much had been folded before the page was made
 public record Frame(
-    Place here, Actor actor, String forms, Lag lag, boolean hasSandbox, long seen, Instant now) {
+    Place here, Actor actor, String forms, boolean hasSandbox, long seen, Instant now) {
 
   /// The groups of the navigation, without what is not for this person.
   public List<Place> of(Place.Group group) {

@@ -44,7 +44,6 @@ final class Pages {
             here,
             Gate.actor(context),
             Gate.forms(context),
-            views.lag().get(),
             hasSandbox,
             Objects.requireNonNull(seen),
             clock.instant());

@@ -105,28 +105,15 @@ public final class Projection implements AutoCloseable {
 
   /// All that can be asked.
   public Views views() {
+    var readers = store.readers();
     return new Views(
-        sessions(), journal(), work(), counts(), needs(), this::lag, () -> (long) folded.count());
-  }
-
-  public SessionView sessions() {
-    return new SessionView(store.readers(), topics);
-  }
-
-  public JournalView journal() {
-    return new JournalView(store.readers());
-  }
-
-  public WorkView work() {
-    return new WorkView(store.readers(), topics.inbox().name());
-  }
-
-  public CountView counts() {
-    return new CountView(store.readers());
-  }
-
-  public NeedsView needs() {
-    return new NeedsView(store.readers());
+        new SessionView(readers, topics),
+        new JournalView(readers),
+        new WorkView(readers, topics.inbox().name()),
+        new CountView(readers),
+        new NeedsView(readers),
+        this::lag,
+        () -> (long) folded.count());
   }
 
   @Override

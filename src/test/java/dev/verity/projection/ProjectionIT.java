@@ -81,11 +81,11 @@ final class ProjectionIT {
     var file = folder.resolve("store");
     try (var projection = start(file)) {
       await(projection::isCurrent);
-      assertThat(projection.sessions().find(Lives.id(47))).isEmpty();
+      assertThat(projection.views().sessions().find(Lives.id(47))).isEmpty();
 
       filled.live(47, 48);
       awaitAll(file);
-      var story = projection.sessions().find(Lives.id(47)).orElseThrow();
+      var story = projection.views().sessions().find(Lives.id(47)).orElseThrow();
       assertThat(story.summary().erasedAt()).isNotNull();
       assertThat(story.events()).allMatch(event -> event.state() == StripeEvent.State.DELIVERED);
       await(() -> !onDisk(file).contains("Lovelace-47"));
@@ -109,7 +109,7 @@ final class ProjectionIT {
                 new SimpleMeterRegistry(),
                 InstantSource.system())) {
       await(projection::isCurrent);
-      assertThat(projection.sessions().counts()).isEmpty();
+      assertThat(projection.views().sessions().counts()).isEmpty();
     }
   }
 
@@ -126,7 +126,9 @@ final class ProjectionIT {
   }
 
   private static long counted(Projection projection) {
-    return projection.sessions().counts().stream().mapToLong(SessionView.StateCount::count).sum();
+    return projection.views().sessions().counts().stream()
+        .mapToLong(SessionView.StateCount::count)
+        .sum();
   }
 
   /// How many records a store says that it has folded, whoever is folding.

@@ -91,7 +91,7 @@ public final class Rebuild {
   }
 
   private void ask(Projection projection) {
-    var view = projection.sessions();
+    var view = projection.views().sessions();
     var filters =
         List.of(
             SessionFilter.ALL,
@@ -126,11 +126,12 @@ public final class Rebuild {
     measure("a search for everything", _ -> search(view, "vs_1Q"));
     measure("a session", turn -> read(view, Lives.id(turn * 37 % sessions)));
     var now = Instant.now();
-    measure("what needs somebody", _ -> projection.needs().now(now, projection.lag()));
+    measure("what needs somebody", _ -> projection.views().needs().now(now, projection.lag()));
     measure(
         "the journal",
         turn ->
             projection
+                .views()
                 .journal()
                 .list(
                     new JournalFilter(turn % 2 == 0 ? null : "alarm", null, null, null),
@@ -142,6 +143,7 @@ public final class Rebuild {
         "a chart of a day",
         _ ->
             projection
+                .views()
                 .counts()
                 .of("event", now.minus(Duration.ofDays(1)), now, Duration.ofMinutes(5)));
   }
@@ -171,7 +173,7 @@ public final class Rebuild {
     var number = sessions;
     var begin = System.nanoTime();
     filled.live(number, number + 1);
-    await(() -> projection.sessions().find(Lives.id(number)).isPresent());
+    await(() -> projection.views().sessions().find(Lives.id(number)).isPresent());
     say(
         "lag after catching up",
         "%,d records; a new session is shown after %.0f ms"
@@ -196,7 +198,9 @@ public final class Rebuild {
   }
 
   private static long counted(Projection projection) {
-    return projection.sessions().counts().stream().mapToLong(SessionView.StateCount::count).sum();
+    return projection.views().sessions().counts().stream()
+        .mapToLong(SessionView.StateCount::count)
+        .sum();
   }
 
   private static long size(Path file) throws IOException {
