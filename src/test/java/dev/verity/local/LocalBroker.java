@@ -24,6 +24,9 @@ public final class LocalBroker implements AutoCloseable {
   private static final int SHORT_LIVES_MAX = 3;
   private static final int LOG_LINES_SHOWN = 20;
 
+  private static final String MODEST = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+  private static final String FULL = "-Xmx1g -XX:+UseParallelGC";
+
   /// Below the ports that systems hand to outgoing connections: a client that knocks at the port of
   /// a dead broker could be given that very port, meet itself, and keep the broker out.
   private static final int PORT_MIN = 15_000;
@@ -34,6 +37,7 @@ public final class LocalBroker implements AutoCloseable {
   private final int port;
   private final LocalBrokerProbe probe;
   private final boolean supervised;
+  private final String power;
   private Process process;
   private long launchedAt;
   private int shortLives;
@@ -47,10 +51,15 @@ public final class LocalBroker implements AutoCloseable {
   public record Door(String name, int port, int advertisedPort) {}
 
   private LocalBroker(
-      Path folder, boolean supervised, List<Door> doors, @Nullable SecuredListener secured)
+      Path folder,
+      boolean supervised,
+      List<Door> doors,
+      @Nullable SecuredListener secured,
+      String power)
       throws IOException {
     this.folder = Files.createDirectories(folder.toAbsolutePath());
     this.supervised = supervised;
+    this.power = power;
     this.port = freePort();
     this.probe = new LocalBrokerProbe(port);
     var controller = freePort();
@@ -67,24 +76,29 @@ public final class LocalBroker implements AutoCloseable {
   /// @param folder for the broker alone; made if absent, left behind by `close`
   /// @throws IllegalStateException with the end of its log if it does not serve in time
   public static LocalBroker start(Path folder) throws IOException {
-    return new LocalBroker(folder, false, List.of(), null).ready();
+    return new LocalBroker(folder, false, List.of(), null, MODEST).ready();
+  }
+
+  /// Like `start`, as fast as it can be: for measurements.
+  public static LocalBroker startAtFullPower(Path folder) throws IOException {
+    return new LocalBroker(folder, false, List.of(), null, FULL).ready();
   }
 
   /// Like `start`, with more ways in.
   public static LocalBroker start(Path folder, List<Door> doors) throws IOException {
-    return new LocalBroker(folder, false, doors, null).ready();
+    return new LocalBroker(folder, false, doors, null, MODEST).ready();
   }
 
   /// Like `start`, with another listener for users who have to sign in; the first one is the
   /// administrator's.
   public static LocalBroker start(Path folder, SecuredListener secured) throws IOException {
-    return new LocalBroker(folder, false, List.of(), secured).ready();
+    return new LocalBroker(folder, false, List.of(), secured, MODEST).ready();
   }
 
   /// Like `start`, and whenever the process dies although nobody asked for it here, it is started
   /// again with the same address and data.
   public static LocalBroker startSupervised(Path folder) throws IOException {
-    return new LocalBroker(folder, true, List.of(), null).ready();
+    return new LocalBroker(folder, true, List.of(), null, MODEST).ready();
   }
 
   public String bootstrapServers() {
@@ -198,9 +212,7 @@ public final class LocalBroker implements AutoCloseable {
 
   private String javaArguments() {
     return """
-    -Xmx512m
-    -XX:+UseSerialGC
-    -XX:TieredStopAtLevel=1
+    %s
     --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow
     -Dlogback.configurationFile=dev/verity/local/broker-logback.xml
@@ -211,6 +223,7 @@ public final class LocalBroker implements AutoCloseable {
     %s
     """
         .formatted(
+            power,
             quoted(System.getProperty("java.class.path")),
             LocalBrokerProcess.class.getName(),
             quoted(settings().toString()),
