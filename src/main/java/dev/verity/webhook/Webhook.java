@@ -39,12 +39,14 @@ public final class Webhook implements AutoCloseable {
 
   private final Javalin server;
   private final int port;
+  private final Patience patience;
   private final ExecutorService answers;
   private final Inbox inbox;
 
-  private Webhook(Javalin server, ExecutorService answers, Inbox inbox) {
+  private Webhook(Javalin server, Patience patience, ExecutorService answers, Inbox inbox) {
     this.server = server;
     this.port = server.port();
+    this.patience = patience;
     this.answers = answers;
     this.inbox = inbox;
   }
@@ -66,9 +68,10 @@ public final class Webhook implements AutoCloseable {
       InstantSource clock,
       Duration connectionIdle) {
     var meters = new WebhookMeters(registry);
+    var patience = new Patience(settings.acknowledgeTimeout());
     var answers = Executors.newVirtualThreadPerTaskExecutor();
     var secrets = new SecretUse(settings.secrets(), registry, clock);
-    var endpoint = new WebhookEndpoint(settings, inbox, answers, meters, secrets, clock);
+    var endpoint = new WebhookEndpoint(settings, inbox, patience, answers, meters, secrets, clock);
     var server =
         Javalin.create(config -> {
           server(config, settings, meters, connectionIdle);
@@ -76,7 +79,7 @@ public final class Webhook implements AutoCloseable {
         });
     server.start();
     LOG.info("Webhooks are taken on port {} at {}", server.port(), settings.path());
-    return new Webhook(server, answers, inbox);
+    return new Webhook(server, patience, answers, inbox);
   }
 
   /// The port it listens on.
@@ -91,6 +94,7 @@ public final class Webhook implements AutoCloseable {
       server.stop();
     } finally {
       answers.close();
+      patience.close();
       inbox.close();
     }
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +24,9 @@ final class WebhookEndpoint implements Handler {
   private static final String SIGNATURE = "Stripe-Signature";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
-  private final WebhookSettings settings;
   private final Gate gate;
   private final Inbox inbox;
+  private final Patience patience;
   private final Executor answers;
   private final WebhookMeters meters;
   private final SecretUse secrets;
@@ -42,13 +41,14 @@ final class WebhookEndpoint implements Handler {
   WebhookEndpoint(
       WebhookSettings settings,
       Inbox inbox,
+      Patience patience,
       Executor answers,
       WebhookMeters meters,
       SecretUse secrets,
       InstantSource clock) {
-    this.settings = settings;
     this.gate = new Gate(settings);
     this.inbox = inbox;
+    this.patience = patience;
     this.answers = answers;
     this.meters = meters;
     this.secrets = secrets;
@@ -96,8 +96,8 @@ final class WebhookEndpoint implements Handler {
     var sample = meters.produceStarts();
     var traceparent = TraceParent.of(context.header(CloudEvent.TRACEPARENT));
     var answered =
-        append(envelope, body, traceparent)
-            .orTimeout(settings.acknowledgeTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        patience
+            .limit(append(envelope, body, traceparent))
             .handleAsync(
                 (position, failure) -> {
                   slots.release();

@@ -1,9 +1,12 @@
 package dev.verity.webhook;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 
@@ -27,6 +30,7 @@ final class WebhookMeters {
 
   private final MeterRegistry registry;
   private final Timer produce;
+  private final Map<Answer, Counter> requests = new ConcurrentHashMap<>();
 
   WebhookMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -38,10 +42,12 @@ final class WebhookMeters {
   }
 
   void answered(Answer answer) {
+    requests.computeIfAbsent(answer, this::counter).increment();
+  }
+
+  private Counter counter(Answer answer) {
     var result = answer.result().name().toLowerCase(Locale.ROOT);
-    registry
-        .counter("verity.webhook.requests", "result", result, "reason", answer.reason())
-        .increment();
+    return registry.counter("verity.webhook.requests", "result", result, "reason", answer.reason());
   }
 
   Timer.Sample produceStarts() {

@@ -32,9 +32,7 @@ public final class Bench {
 
   private static CommandLine commandLine() {
     var bench = new Bench();
-    return new CommandLine(bench)
-    // each part is a subcommand here
-    ;
+    return new CommandLine(bench).addSubcommand(new Ingest()).addSubcommand(new EndToEnd());
   }
 
   /// Tells what a part has measured.

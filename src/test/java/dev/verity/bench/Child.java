@@ -14,9 +14,11 @@ final class Child implements AutoCloseable {
   private static final long KIB = 1024;
 
   private final Process process;
+  private final Path log;
 
-  private Child(Process process) {
+  private Child(Process process, Path log) {
     this.process = process;
+    this.log = log;
   }
 
   /// @param log what it says
@@ -25,7 +27,8 @@ final class Child implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+            .start(),
+        log);
   }
 
   /// A class of this class path on this Java.
@@ -61,6 +64,16 @@ final class Child implements AutoCloseable {
 
   Usage usage() {
     return Usage.of(process.pid());
+  }
+
+  /// Waits until it has done what it was started for.
+  ///
+  /// @throws IllegalStateException when it failed
+  void await() throws InterruptedException, IOException {
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(
+          "A process ended with %d: %s".formatted(process.exitValue(), Files.readString(log)));
+    }
   }
 
   /// As an operator does it (SIGTERM), and waits.
