@@ -39,8 +39,8 @@ final class Draft {
   private final EnumMap<Action, Setback> setbacks = new EnumMap<>(Action.class);
   private final EnumMap<Action, Integer> generations = new EnumMap<>(Action.class);
   private final Set<Action> ownEffects = EnumSet.noneOf(Action.class);
-  private final List<Heard> heard;
-  private final List<String> reports;
+  private List<Heard> heard;
+  private List<String> reports;
   private final List<Alarm> alarms;
   private @Nullable String dataKey;
   private @Nullable Instant resultsAt;
@@ -60,8 +60,8 @@ final class Draft {
     setbacks.putAll(before.setbacks());
     generations.putAll(before.generations());
     ownEffects.addAll(before.ownEffects());
-    heard = new ArrayList<>(before.heard());
-    reports = new ArrayList<>(before.reports());
+    heard = before.heard();
+    reports = before.reports();
     alarms = new ArrayList<>(before.alarms());
     dataKey = before.dataKey();
     erasure = before.erasure();
@@ -84,12 +84,31 @@ final class Draft {
     return heard;
   }
 
+  /// Whether this very event, or its twin, came before.
+  boolean hasHeard(Event event) {
+    for (var earlier : heard) {
+      if (earlier.is(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether another event told of the same change.
+  boolean isTold(Event event, boolean isRecovered) {
+    for (var earlier : heard) {
+      if (earlier.tellsTheSame(event, isRecovered)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Keeps an event in mind, so that neither it nor its twin is taken for news again.
   void remember(Event event) {
-    heard.add(Heard.of(event));
-    if (heard.size() > HEARD_MAX) {
-      heard.removeFirst();
-    }
+    var more = new ArrayList<>(heard);
+    more.add(Heard.of(event));
+    heard = List.copyOf(more.size() > HEARD_MAX ? more.subList(1, more.size()) : more);
   }
 
   void see(Observed next) {
@@ -108,8 +127,10 @@ final class Draft {
   /// Every attempt ends with a report of its own.
   void count(@Nullable String report) {
     if (report != null && !reports.contains(report) && reports.size() < REPORTS_MAX) {
-      reports.add(report);
-      reports.sort(null);
+      var more = new ArrayList<>(reports);
+      more.add(report);
+      more.sort(null);
+      reports = List.copyOf(more);
     }
   }
 
@@ -122,6 +143,10 @@ final class Draft {
                 known.cause() == Doubt.Cause.INDETERMINATE ? known.cause() : cause,
                 known.about().isAfter(about) ? known.about() : about,
                 revision);
+  }
+
+  boolean isOver() {
+    return observed != null && observed.redaction() == Redaction.Known.REDACTED;
   }
 
   // requests
@@ -141,6 +166,9 @@ final class Draft {
 
   /// Forgets the oldest of those that are settled, reads before what cannot be done twice.
   void forgetSettled(int keep) {
+    if (requests.size() <= keep) {
+      return;
+    }
     var settled = new ArrayList<>(requests.stream().filter(asked -> !asked.open()).toList());
     settled.sort(Comparator.comparing(asked -> asked.kind() != Request.Known.RETRIEVE));
     requests.removeAll(settled.subList(0, Math.max(0, settled.size() - keep)));
@@ -185,18 +213,14 @@ final class Draft {
 
   void owe() {
     owed = Owed.to(session(), policy);
-    setbacks
-        .keySet()
-        .removeIf(action ->
-            action != Action.RETRIEVE
-                && owed.stream().noneMatch(obligation -> obligation.action() == action));
+    setbacks.keySet().removeIf(action -> action != Action.RETRIEVE && first(owed, action) == null);
   }
 
   // effects
 
   /// What is published of an event follows from where the session stands behind it.
   void publish(Event event) {
-    var disclosure = session().isOver() ? Disclosure.ERASED : policy.privacy().personalData();
+    var disclosure = isOver() ? Disclosure.ERASED : policy.privacy().personalData();
     var key = disclosure == Disclosure.SEALED ? keyToSealWith() : null;
     effects.add(new Effect.Publish(event, disclosure, key));
   }
@@ -255,8 +279,7 @@ final class Draft {
   }
 
   private String ownId(String kind) {
-    return "%s_%s_%d"
-        .formatted(kind, sessionId().substring(sessionId().indexOf('_') + 1), revision);
+    return kind + '_' + sessionId().substring(sessionId().indexOf('_') + 1) + '_' + revision;
   }
 
   void issue(Action action, String cause) {
@@ -309,7 +332,12 @@ final class Draft {
   }
 
   private static @Nullable Obligation first(List<Obligation> owed, Action action) {
-    return owed.stream().filter(what -> what.action() == action).findFirst().orElse(null);
+    for (var what : owed) {
+      if (what.action() == action) {
+        return what;
+      }
+    }
+    return null;
   }
 
   private static @Nullable String text(@Nullable Instant moment) {

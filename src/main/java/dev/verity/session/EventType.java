@@ -19,9 +19,11 @@ public sealed interface EventType {
     CANCELED,
     REDACTED;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     @Override
     public String wire() {
-      return name().toLowerCase(Locale.ROOT);
+      return wire;
     }
 
     /// The status that a session has just after this event, or null where the type leaves it open.

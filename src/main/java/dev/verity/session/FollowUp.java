@@ -89,6 +89,8 @@ public record FollowUp(
     /// Retrieve with all that a verification has shown, for those downstream who may see it.
     RETRIEVE_RESULTS;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     /// Whether it changes nothing at Stripe.
     public boolean isRead() {
       return this == RETRIEVE || this == RETRIEVE_RESULTS;
@@ -96,7 +98,7 @@ public record FollowUp(
 
     /// As it stands in idempotency keys, topics and metrics.
     public String wire() {
-      return name().toLowerCase(Locale.ROOT);
+      return wire;
     }
   }
 }

@@ -93,17 +93,26 @@ public record Observed(
   /// The newest run of events that show this standing tells when it began; what was only read can
   /// not have begun before the last event that shows another one.
   private Instant sinceBy(List<Heard> heard) {
+    var standing = standing();
+    var latest = at.plus(margin);
     var moments = moments(heard);
     moments.add(new Moment(snapshot.created(), Standing.atCreation()));
-    moments.removeIf(moment -> moment.at().isAfter(at.plus(margin)));
-    moments.sort(
-        Comparator.comparing(Moment::at).thenComparing(moment -> moment.shows(standing())));
-    var since = shownAt;
-    for (var moment : moments.reversed()) {
-      if (!moment.shows(standing())) {
-        return since;
+    var lastOther = Instant.MIN;
+    for (var moment : moments) {
+      if (moment.at().isAfter(lastOther)
+          && !moment.at().isAfter(latest)
+          && !moment.shows(standing)) {
+        lastOther = moment.at();
       }
-      since = moment.at().isBefore(since) ? moment.at() : since;
+    }
+    var since = shownAt;
+    for (var moment : moments) {
+      if (moment.at().isBefore(since)
+          && !moment.at().isBefore(lastOther)
+          && !moment.at().isAfter(latest)
+          && moment.shows(standing)) {
+        since = moment.at();
+      }
     }
     return since;
   }

@@ -127,15 +127,17 @@ final class Owed {
   /// hold binds us and not others, who may redact at the Dashboard.
   private void lookWhileBarred(Observed observed) {
     var isChecking = observed.status() == Status.Known.PROCESSING;
-    owed.stream()
-        .filter(what -> what.action() != RETRIEVE && (isChecking || !what.isOpen()))
-        .map(Obligation::due)
-        .min(Comparator.naturalOrder())
-        .ifPresent(due -> {
-          var next = nextLook(observed, due);
-          var cause = isChecking ? "waits for processing" : "waits behind a gate";
-          owe(RETRIEVE, latest(due, next), cause, null);
-        });
+    Instant due = null;
+    for (var what : owed) {
+      var isBarred = what.action() != RETRIEVE && (isChecking || !what.isOpen());
+      if (isBarred && (due == null || what.due().isBefore(due))) {
+        due = what.due();
+      }
+    }
+    if (due != null) {
+      var cause = isChecking ? "waits for processing" : "waits behind a gate";
+      owe(RETRIEVE, latest(due, nextLook(observed, due)), cause, null);
+    }
   }
 
   private void look(Observed observed, String cause, Instant since) {

@@ -7,11 +7,9 @@ import static dev.verity.session.FollowUp.Action.RETRIEVE_RESULTS;
 
 import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What to do next about a session, decided from its level alone.
@@ -52,11 +50,15 @@ sealed interface Plan {
               at -> at.isAfter(now) ? new Sleep(at) : new Call(RETRIEVE, doubt.cause().name()))
           .orElse(new Sleep(alarmAt(session, policy)));
     }
-    return possible(session, policy, now).stream()
-        .filter(owed -> isDue(session, policy, owed, now))
-        .min(Comparator.comparingInt((Obligation owed) -> PRIORITY.indexOf(owed.action())))
-        .map(owed -> act(session, policy, owed, now))
-        .orElseGet(() -> new Sleep(nextMoment(session, policy, now)));
+    var possible = possible(session, policy, now);
+    for (var action : PRIORITY) {
+      for (var owed : possible) {
+        if (owed.action() == action && isDue(session, policy, owed, now)) {
+          return act(session, policy, owed, now);
+        }
+      }
+    }
+    return new Sleep(nextMoment(session, policy, possible, now));
   }
 
   /// A redact leaves no results to read, makes a cancel unnecessary, and both make a look
@@ -87,17 +89,21 @@ sealed interface Plan {
     if (observed == null) {
       return session.owed();
     }
-    var accepted =
-        session.owed().stream()
-            .filter(owed -> owed.isOpen() && isPossible(owed.action(), observed.status()))
-            .toList();
-    var redacts =
-        accepted.stream()
-            .anyMatch(owed ->
-                owed.action() == REDACT
-                    && !owed.due().isAfter(now)
-                    && earliest(session, policy, REDACT, now).isPresent());
-    return redacts ? accepted.stream().filter(owed -> owed.action() != CANCEL).toList() : accepted;
+    var accepted = new ArrayList<Obligation>();
+    var redacts = false;
+    for (var owed : session.owed()) {
+      if (owed.isOpen() && isPossible(owed.action(), observed.status())) {
+        accepted.add(owed);
+        redacts |=
+            owed.action() == REDACT
+                && !owed.due().isAfter(now)
+                && earliest(session, policy, REDACT, now).isPresent();
+      }
+    }
+    if (redacts) {
+      accepted.removeIf(owed -> owed.action() == CANCEL);
+    }
+    return accepted;
   }
 
   private static boolean isPossible(Action action, Status status) {
@@ -119,17 +125,17 @@ sealed interface Plan {
         && earliest(session, policy, owed.action(), now).filter(at -> !at.isAfter(now)).isPresent();
   }
 
-  private static @Nullable Instant nextMoment(Session session, Policy policy, Instant now) {
-    var moments =
-        possible(session, policy, now).stream()
-            .flatMap(owed ->
-                earliest(session, policy, owed.action(), now)
-                    .map(at -> at.isAfter(owed.due()) ? at : owed.due())
-                    .stream());
-    return Stream.concat(moments, Stream.ofNullable(alarmAt(session, policy)))
-        .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+  private static @Nullable Instant nextMoment(
+      Session session, Policy policy, List<Obligation> possible, Instant now) {
+    var next = alarmAt(session, policy);
+    for (var owed : possible) {
+      var at = earliest(session, policy, owed.action(), now).orElse(null);
+      if (at != null) {
+        var moment = at.isAfter(owed.due()) ? at : owed.due();
+        next = next == null || moment.isBefore(next) ? moment : next;
+      }
+    }
+    return next;
   }
 
   /// When those downstream who have not confirmed the erasure are late; null when none will be.

@@ -272,9 +272,13 @@ final class Requests {
   }
 
   /// Answers what can be answered by the level as it is now; what is owed must be up to date.
-  void settle() {
+  ///
+  /// @return whether anything was open, so that something else may be owed now
+  boolean settle() {
+    var isAnyOpen = false;
     for (var asked : draft.requests()) {
       if (asked.open()) {
+        isAnyOpen = true;
         switch (asked.kind()) {
           case Request.Known.RETRIEVE -> settleRetrieve(asked);
           case Request.Known.CANCEL -> settleCancel(asked);
@@ -290,6 +294,7 @@ final class Requests {
       }
     }
     draft.forgetSettled(SETTLED_MAX);
+    return isAnyOpen;
   }
 
   private void settleRetrieve(Asked asked) {

@@ -166,12 +166,18 @@ public record Session(
 
   /// The same session is the same text, whatever the order in which things were put in.
   private static <V> Map<Action, V> inOrder(Map<Action, V> map) {
+    if (map.isEmpty()) {
+      return Map.of();
+    }
     var ordered = new EnumMap<Action, V>(Action.class);
     ordered.putAll(map);
     return Collections.unmodifiableMap(ordered);
   }
 
   private static Set<Action> inOrder(Collection<Action> actions) {
+    if (actions.isEmpty()) {
+      return Set.of();
+    }
     var ordered = EnumSet.noneOf(Action.class);
     ordered.addAll(actions);
     return Collections.unmodifiableSet(ordered);

@@ -45,18 +45,23 @@ public final class SessionMachine {
       case Input.ErasureConfirmed(var ack) -> confirm(draft, ack);
       case Input.WokeUp() -> {}
     }
-    if (draft.session().isOver()) {
+    if (draft.isOver()) {
       end(draft);
     }
     draft.owe();
-    requests.settle();
-    draft.owe();
+    settle(draft, requests);
     raiseLateAlarm(draft);
     plan(draft);
-    requests.settle(); // the plan may have found out that there is no way on
-    draft.owe();
+    settle(draft, requests); // the plan may have found out that there is no way on
     draft.journalWhatIsOwed();
     return new Step(draft.session(), draft.effects);
+  }
+
+  /// What is answered is owed no longer.
+  private static void settle(Draft draft, Requests requests) {
+    if (requests.settle()) {
+      draft.owe();
+    }
   }
 
   /// A request may have named the wrong mode or account before anything was heard from Stripe.
@@ -71,12 +76,11 @@ public final class SessionMachine {
   private static void arrive(Draft draft, Input.EventArrived arrived) {
     var event = arrived.event();
     var isRecovered = arrived.isRecovered();
-    if (draft.heard().stream().anyMatch(heard -> heard.is(event))) {
+    if (draft.hasHeard(event)) {
       journal(draft, arrived, "duplicate");
       return;
     }
-    var isToldAlready =
-        draft.heard().stream().anyMatch(heard -> heard.tellsTheSame(event, isRecovered));
+    var isToldAlready = draft.isTold(event, isRecovered);
     draft.remember(event);
     if (!isToldAlready) {
       draft.reviveWhatRests();
@@ -86,7 +90,7 @@ public final class SessionMachine {
     if (event.snapshot() != null) {
       draft.count(event.snapshot().report());
     }
-    var snapshot = draft.session().isOver() ? null : event.snapshot();
+    var snapshot = draft.isOver() ? null : event.snapshot();
     if (snapshot != null && (weight == Weight.NEWS || weight == Weight.UNKNOWN_VALUE)) {
       see(
           draft,
@@ -94,8 +98,7 @@ public final class SessionMachine {
           event.created(),
           Duration.ZERO,
           FollowUp.isOwn(draft.sessionId(), event.idempotencyKey()));
-    }
-    if (draft.observed != null && !draft.session().isOver()) {
+    } else if (draft.observed != null && !draft.isOver()) {
       draft.observed = draft.observed.amended(draft.heard());
     }
     var cause = isForgettable(draft, weight) ? Doubt.Cause.TIE : weight.doubt();

@@ -12,9 +12,11 @@ public sealed interface Status {
     VERIFIED,
     CANCELED;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     @Override
     public String wire() {
-      return name().toLowerCase(Locale.ROOT);
+      return wire;
     }
   }
 
