@@ -2,8 +2,6 @@ package dev.verity.stripe;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
@@ -47,7 +45,7 @@ final class EnvelopeWalk {
   }
 
   private void event() throws Odd {
-    var seen = new HashSet<String>();
+    var seen = new MemberNames();
     for (var name = member(seen); name != null; name = member(seen)) {
       switch (name) {
         case "id" -> id = text("id");
@@ -68,7 +66,7 @@ final class EnvelopeWalk {
     if (!entersObject("data")) {
       return;
     }
-    var seen = new HashSet<String>();
+    var seen = new MemberNames();
     for (var name = member(seen); name != null; name = member(seen)) {
       if (name.equals("object")) {
         dataObjectId = idInside("data_object");
@@ -83,7 +81,7 @@ final class EnvelopeWalk {
       return null;
     }
     String inside = null;
-    var seen = new HashSet<String>();
+    var seen = new MemberNames();
     for (var name = member(seen); name != null; name = member(seen)) {
       if (name.equals("id")) {
         inside = textOrNull(path + "_id");
@@ -123,7 +121,7 @@ final class EnvelopeWalk {
   }
 
   /// The next member's name, the parser standing on its value; null at the end of the object.
-  private @Nullable String member(Set<String> seen) throws Odd {
+  private @Nullable String member(MemberNames seen) throws Odd {
     var name = parser.nextName();
     if (name == null) {
       return null;
