@@ -25,17 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out a step: stores what a session has become, and forwards what is to be told.
 final class Outlet {
-  private static final byte[] NOTHING = {};
-
   private final ProcessorContext<String, Object> context;
   private final KeyValueStore<String, Session> sessions;
-  private final KeyValueStore<Timer, byte[]> timers;
+  private final Timers timers;
   private final DataKeys keys;
 
   Outlet(
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
-      KeyValueStore<Timer, byte[]> timers,
+      Timers timers,
       DataKeys keys) {
     this.context = context;
     this.sessions = sessions;
@@ -108,7 +106,7 @@ final class Outlet {
       timers.delete(new Timer(earlier, before.id()));
     }
     if (later != null) {
-      timers.put(new Timer(later, after.id()), NOTHING);
+      timers.set(new Timer(later, after.id()));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.verity.topics.CloudEvent;
 import dev.verity.topics.WrappedKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.SerializationException;
@@ -56,13 +55,13 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private record Store(
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
-      KeyValueStore<Timer, byte[]> timers,
+      Timers timers,
       Outlet outlet) {}
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     KeyValueStore<String, Session> sessions = context.getStateStore(SESSIONS);
-    KeyValueStore<Timer, byte[]> timers = context.getStateStore(TIMERS);
+    var timers = new Timers(context.getStateStore(TIMERS));
     KeyValueStore<String, WrappedKey> keys = context.getStateStore(KEYS);
     var dataKeys = new DataKeys(keys, wrap);
     var outlet = new Outlet(context, sessions, timers, dataKeys);
@@ -155,24 +154,13 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   private void wakeWhatIsDue() {
     var now = now();
-    for (var timer : due(now)) {
+    for (var timer : store().timers().due(now, WAKES_MAX)) {
       store().timers().delete(timer);
       var session = store().sessions().get(timer.sessionId());
       if (session != null && timer.at().equals(session.wakeAt())) {
         step(session, new Input.WokeUp(), null);
       }
     }
-  }
-
-  private List<Timer> due(Instant now) {
-    var due = new ArrayList<Timer>();
-    var end = new Timer(now.plusMillis(1), "");
-    try (var timers = store().timers().range(new Timer(Instant.EPOCH, ""), end)) {
-      while (timers.hasNext() && due.size() < WAKES_MAX) {
-        due.add(timers.next().key);
-      }
-    }
-    return due;
   }
 
   /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
