@@ -32,7 +32,10 @@ public final class Bench {
 
   private static CommandLine commandLine() {
     var bench = new Bench();
-    return new CommandLine(bench).addSubcommand(new Ingest()).addSubcommand(new EndToEnd());
+    return new CommandLine(bench)
+        .addSubcommand(new Ingest(bench))
+        .addSubcommand(new EndToEnd(bench))
+        .addSubcommand(new Year(bench));
   }
 
   /// Tells what a part has measured.

@@ -16,10 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// The way through: from the webhook's 200 until the new state can be read by whoever reads only
 /// what is committed.
@@ -36,7 +34,7 @@ final class EndToEnd implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
-  @ParentCommand private @Nullable Bench bench;
+  private final Bench bench;
 
   @Option(names = "--rates", split = ",", defaultValue = "20,200", description = "events a second")
   private List<Integer> rates = List.of();
@@ -51,6 +49,10 @@ final class EndToEnd implements Callable<Integer> {
   private boolean together;
 
   private final Figures figures = new Figures();
+
+  EndToEnd(Bench bench) {
+    this.bench = bench;
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -15,10 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// The way in: webhooks over HTTP until they are acknowledged, beside what an endpoint and a
 /// producer cost alone.
@@ -43,7 +41,7 @@ final class Ingest implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
-  @ParentCommand private @Nullable Bench bench;
+  private final Bench bench;
 
   @Option(names = "--rounds", defaultValue = "5", description = "of which the median counts")
   private int rounds;
@@ -69,6 +67,10 @@ final class Ingest implements Callable<Integer> {
   private List<Integer> rates = List.of();
 
   private final Figures figures = new Figures();
+
+  Ingest(Bench bench) {
+    this.bench = bench;
+  }
 
   @Override
   public Integer call() throws Exception {
