@@ -9,6 +9,19 @@ final class JsonBytes extends ByteArrayOutputStream {
     super(sizeExpected);
   }
 
+  /// An object of texts.
+  ///
+  /// @param members name and value in turns
+  void object(String... members) {
+    for (var at = 0; at < members.length; at += 2) {
+      write(at == 0 ? '{' : ',');
+      text(members[at]);
+      write(':');
+      text(members[at + 1]);
+    }
+    write('}');
+  }
+
   void text(String text) {
     write('"');
     writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));

@@ -1,13 +1,9 @@
 package dev.verity.privacy;
 
-import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.AESDecrypter;
-import com.nimbusds.jose.crypto.AESEncrypter;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
@@ -25,6 +21,7 @@ import java.util.List;
 /// `retire`) does so alone; readers see the old file or the new one.
 public final class Keyset implements KeyWrap {
   private static final int BITS = 256;
+  private static final int JSON_LENGTH = 192;
   private static final String JWK_CONTENT = "jwk+json";
 
   private final List<OctetSequenceKey> keys;
@@ -92,19 +89,31 @@ public final class Keyset implements KeyWrap {
   @Override
   public String wrap(DataKey key) {
     var current = keys.getFirst();
-    var header =
-        new JWEHeader.Builder(JWEAlgorithm.A256GCMKW, EncryptionMethod.A256GCM)
-            .keyID(current.getKeyID())
-            .contentType(JWK_CONTENT)
-            .build();
-    var jwk = new OctetSequenceKey.Builder(key.secret()).keyID(key.id()).build();
-    var jwe = new JWEObject(header, new Payload(jwk.toJSONObject()));
-    try {
-      jwe.encrypt(new AESEncrypter(current));
-      return jwe.serialize();
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("This Java cannot encrypt with AES-GCM.", impossible);
-    }
+    var jwk = new JsonBytes(JSON_LENGTH);
+    jwk.object(
+        "kty", "oct",
+        "kid", key.id(),
+        "k", CompactJwe.BASE_64.encodeToString(key.secret().getEncoded()));
+    return CompactJwe.wrapped(
+        wrapped -> header(current, wrapped), jwk.toByteArray(), current.toSecretKey("AES"));
+  }
+
+  private static byte[] header(OctetSequenceKey wrapping, CompactJwe.Closed wrapped) {
+    var header = new JsonBytes(JSON_LENGTH);
+    header.object(
+        "kid",
+        wrapping.getKeyID(),
+        "cty",
+        JWK_CONTENT,
+        "enc",
+        "A256GCM",
+        "tag",
+        wrapped.tag(),
+        "alg",
+        "A256GCMKW",
+        "iv",
+        wrapped.iv());
+    return header.toByteArray();
   }
 
   @Override

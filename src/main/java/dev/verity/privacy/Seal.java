@@ -3,11 +3,8 @@ package dev.verity.privacy;
 import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectDecrypter;
-import com.nimbusds.jose.crypto.DirectEncrypter;
 import java.text.ParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +15,14 @@ final class Seal {
   static final String MEMBER = "sealed";
 
   private static final String EVENT = "event";
+  private static final int HEADER_LENGTH = 160;
 
   private Seal() {}
 
   static String close(byte[] content, String eventId, DataKey key) {
-    var header =
-        new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
-            .keyID(key.id())
-            .customParam(EVENT, eventId)
-            .build();
-    var jwe = new JWEObject(header, new Payload(content));
-    try {
-      var encrypter = new DirectEncrypter(key.secret());
-      encrypter.getJCAContext().setSecureRandom(DataKey.RANDOM);
-      jwe.encrypt(encrypter);
-      return jwe.serialize();
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("This Java cannot encrypt with AES-GCM.", impossible);
-    }
+    var header = new JsonBytes(HEADER_LENGTH);
+    header.object("enc", "A256GCM", EVENT, eventId, "alg", "dir", "kid", key.id());
+    return CompactJwe.direct(header.toByteArray(), content, key.secret());
   }
 
   /// @throws BrokenSeal when it is no seal of this event under this key
