@@ -12,6 +12,7 @@ import dev.verity.session.Request;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
 import java.lang.reflect.Executable;
+import java.time.Instant;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
@@ -28,6 +29,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonAppend;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.ext.javatime.deser.InstantDeserializer;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -88,6 +90,7 @@ public final class Json {
     word(module, Redaction.class, Redaction::wire, Redaction::of);
     word(module, EventType.class, EventType::wire, EventType::of);
     word(module, Request.Kind.class, Request.Kind::wire, Request.Kind::of);
+    moments(module);
     return module;
   }
 
@@ -110,6 +113,30 @@ public final class Json {
               context.reportWrongTokenException(type, JsonToken.VALUE_STRING, "no word");
             }
             return of.apply(parser.getString());
+          }
+        });
+  }
+
+  private static void moments(SimpleModule module) {
+    module.addSerializer(
+        Instant.class,
+        new ValueSerializer<>() {
+          @Override
+          public void serialize(
+              Instant value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(Moments.text(value));
+          }
+        });
+    module.addDeserializer(
+        Instant.class,
+        new ValueDeserializer<>() {
+          @Override
+          public Instant deserialize(JsonParser parser, DeserializationContext context) {
+            var moment =
+                parser.hasToken(JsonToken.VALUE_STRING) ? Moments.of(parser.getString()) : null;
+            return moment != null
+                ? moment
+                : InstantDeserializer.INSTANT.deserialize(parser, context);
           }
         });
   }
