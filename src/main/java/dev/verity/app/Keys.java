@@ -33,6 +33,10 @@ final class Keys {
   private static final Duration CONSOLE_KEEP_MAX = Duration.ofDays(36_500);
   private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int STANDBYS_MAX = 10;
+
+  /// With less, RocksDB would write files all the time.
+  private static final int STORE_BYTES_LEAST = 16 * 1024 * 1024;
+
   private static final int CALLS_PER_SECOND_MAX = 10_000;
   private static final Duration CALL_TIMEOUT_MAX = FollowUp.GRACE.minusSeconds(1);
 
@@ -172,6 +176,13 @@ final class Keys {
           "a number from 0 to " + STANDBYS_MAX,
           "1",
           "how many other instances keep a copy of the state, to take over at once");
+  static final Key<Integer> MACHINE_STORE_BYTES_MAX =
+      key(
+          "machine.store.bytes.max",
+          number -> between(number, STORE_BYTES_LEAST, Integer.MAX_VALUE),
+          "a number from " + STORE_BYTES_LEAST,
+          "67108864",
+          "how much memory RocksDB may use, all partitions together; is not part of the heap");
   static final Key<Duration> MACHINE_TICK =
       duration("machine.tick", "PT0.1S", "how often timers are looked at");
 

@@ -237,6 +237,7 @@ record RoleSettings(
         settings.get(Keys.MACHINE_THREADS),
         settings.get(Keys.MACHINE_STANDBYS),
         settings.get(Keys.REPLICATION),
+        settings.get(Keys.MACHINE_STORE_BYTES_MAX),
         settings.get(Keys.MACHINE_TICK),
         Topics.SEGMENT);
   }

@@ -188,6 +188,14 @@ public final class Verity implements AutoCloseable {
       FunctionCounter.builder("verity.machine.mirrored", machine, Machine::mirrored)
           .description("Records read from the changelogs to keep a copy of what others process")
           .register(meters);
+      Gauge.builder("verity.machine.store.used", machine, Machine::storeBytesUsed)
+          .description("Memory that RocksDB uses for the local state, outside of the heap")
+          .baseUnit("bytes")
+          .register(meters);
+      Gauge.builder("verity.machine.store.max", machine, Machine::storeBytesMax)
+          .description("Memory that RocksDB may use: machine.store.bytes.max")
+          .baseUnit("bytes")
+          .register(meters);
     } catch (KafkaException unusable) {
       throw new Mistakes(
           "The directory %s (machine.state.directory) is used by another process or cannot be written: %s"

@@ -39,11 +39,18 @@ public final class Machine implements AutoCloseable {
   /// How many partitions at once are copied to where they are to move.
   private static final int WARMUPS_MAX = 4;
 
+  /// Each batch takes two blocks of 64 KiB from the heap to be compressed, however small it is.
+  private static final int BATCH_BYTES = 128 * 1024;
+
+  /// The next inputs come in while these are processed; Kafka's own 64 KiB would make them wait.
+  private static final int AS_THE_SYSTEM_LIKES = -1;
+
   private final MachineSettings settings;
   private final Topics topics;
   private final Policy policy;
   private final @Nullable KeyWrap wrap;
   private final LocalState state;
+  private final StoreMemory memory;
   private final Restoration restoration = new Restoration();
   private volatile @Nullable NewerFormat refusal;
   private volatile @Nullable UnknownWrappingKey lack;
@@ -56,8 +63,14 @@ public final class Machine implements AutoCloseable {
     this.policy = policy;
     this.wrap = wrap;
     state = new LocalState(settings.stateDirectory());
+    memory = new StoreMemory(settings.storeBytesMax());
     synchronized (this) { // a failure may be noticed before this is done
-      streams = startStreams();
+      try {
+        streams = startStreams();
+      } catch (RuntimeException failure) {
+        memory.close();
+        throw failure;
+      }
     }
   }
 
@@ -97,6 +110,16 @@ public final class Machine implements AutoCloseable {
     return restoration.mirrored();
   }
 
+  /// How much memory RocksDB uses for the local state now.
+  public long storeBytesUsed() {
+    return memory.bytesUsed();
+  }
+
+  /// How much it may use.
+  public long storeBytesMax() {
+    return memory.bytesMax();
+  }
+
   /// Finishes the open transactions and leaves the group, so that others take over at once.
   @Override
   public synchronized void close() {
@@ -104,6 +127,7 @@ public final class Machine implements AutoCloseable {
     if (!streams.close(leave(CLOSE_TIMEOUT))) {
       LOG.warn("The machine did not stop within {}; the group will notice.", CLOSE_TIMEOUT);
     }
+    memory.close();
   }
 
   private static CloseOptions leave(Duration within) {
@@ -125,7 +149,9 @@ public final class Machine implements AutoCloseable {
 
   private KafkaStreams tryToStartStreams() {
     var topology = MachineTopology.of(topics, policy, settings, wrap);
-    var started = new KafkaStreams(topology, configuration(settings, topics));
+    var configuration = configuration(settings, topics);
+    memory.addTo(configuration);
+    var started = new KafkaStreams(topology, configuration);
     started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
     started.setGlobalStateRestoreListener(restoration);
     started.setStandbyUpdateListener(restoration);
@@ -212,6 +238,10 @@ public final class Machine implements AutoCloseable {
         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    configuration.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG),
+        AS_THE_SYSTEM_LIKES);
     var properties = new Properties();
     properties.putAll(configuration);
     return properties;

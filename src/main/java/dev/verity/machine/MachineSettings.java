@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param threads how many partitions are processed at once
 /// @param standbys how many other instances keep a copy of the state of a partition
 /// @param replication of the changelog topics
+/// @param storeBytesMax how much memory RocksDB may use for all of it
 /// @param tick how often timers are looked at
 /// @param forgetEvery how often files and segments are closed, so that destroyed keys go from disks
 public record MachineSettings(
@@ -22,5 +23,6 @@ public record MachineSettings(
     int threads,
     int standbys,
     int replication,
+    long storeBytesMax,
     Duration tick,
     Duration forgetEvery) {}

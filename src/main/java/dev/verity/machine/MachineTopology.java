@@ -51,6 +51,7 @@ final class MachineTopology {
       MachineSettings settings,
       @Nullable KeyWrap wrap) {
     var topology = new Topology();
+    var sessions = new WrittenOnce<>(topics.sessions().values().serializer());
     from(topology, topics.inbox(), Arrival.ofInbox());
     from(topology, topics.requests(), Arrival.ofRequests(topics.requests()));
     from(topology, topics.outcomes(), Arrival.ofOutcomes(topics.outcomes()));
@@ -66,7 +67,7 @@ final class MachineTopology {
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(SessionProcessor.SESSIONS),
             Serdes.String(),
-            topics.sessions().values()),
+            Serdes.serdeFrom(sessions, topics.sessions().values().deserializer())),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -84,7 +85,7 @@ final class MachineTopology {
     to(topology, TO_EVENTS, topics.events());
     to(topology, TO_FOLLOWUPS, topics.followups());
     to(topology, TO_ANSWERS, topics.answers());
-    to(topology, TO_SESSIONS, topics.sessions());
+    to(topology, TO_SESSIONS, topics.sessions().name(), sessions);
     to(topology, TO_AUDIT, topics.audit());
     topology.addSink(
         TO_KEYS,
@@ -102,8 +103,11 @@ final class MachineTopology {
     topology.addSource(topic.name(), new StringDeserializer(), values, topic.name());
   }
 
-  private static <V> void to(Topology topology, String sink, Topic<V> topic) {
-    Serializer<V> values = topic.values().serializer();
-    topology.addSink(sink, topic.name(), new StringSerializer(), values, PROCESSOR);
+  private static void to(Topology topology, String sink, Topic<?> topic) {
+    to(topology, sink, topic.name(), topic.values().serializer());
+  }
+
+  private static void to(Topology topology, String sink, String topic, Serializer<?> values) {
+    topology.addSink(sink, topic, new StringSerializer(), values, PROCESSOR);
   }
 }

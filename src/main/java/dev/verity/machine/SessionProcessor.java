@@ -28,8 +28,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   /// So many sessions are woken before inputs get their turn again.
   private static final int WAKES_MAX = 1_000;
 
-  /// So many sessions are looked at in one tick for the policy that they were last stepped under.
+  /// So many sessions are looked at in one tick for the policy that they were last stepped under,
+  /// fewer while inputs come in.
   private static final int LOOKS_MAX = 1_000;
+
+  private static final int LOOKS_BESIDE_INPUTS = 100;
 
   private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
 
@@ -41,6 +44,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   /// Up to where sessions know the policy; null when all do.
   private @Nullable String knowing = "";
+
+  /// Whether there was one since the last tick.
+  private boolean hasInputs;
 
   /// @param wrap null where nothing is sealed
   SessionProcessor(
@@ -80,6 +86,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   @Override
   public void process(Record<String, Arrival> record) {
+    hasInputs = true;
     var sessionId = record.key();
     var arrival = record.value();
     if (sessionId == null || arrival == null) {
@@ -169,10 +176,12 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     if (knowing == null) {
       return;
     }
+    var looks = hasInputs ? LOOKS_BESIDE_INPUTS : LOOKS_MAX;
+    hasInputs = false;
     var others = new ArrayList<Session>();
     String last = null;
     try (var sessions = store().sessions().range(knowing, null)) {
-      for (var i = 0; i < LOOKS_MAX && sessions.hasNext(); i++) {
+      for (var i = 0; i < looks && sessions.hasNext(); i++) {
         var next = sessions.next();
         last = next.key;
         if (!next.value.policy().equals(policy.hash())) {

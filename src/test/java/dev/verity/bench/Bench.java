@@ -27,15 +27,19 @@ public final class Bench {
 
   public static void main(String[] arguments) {
     var words = System.getProperty("bench.args", "").strip();
-    System.exit(commandLine().execute(words.isEmpty() ? arguments : words.split("\\s+")));
+    System.exit(run(words.isEmpty() ? arguments : words.split("\\s+")));
   }
 
-  private static CommandLine commandLine() {
+  static int run(String... arguments) {
     var bench = new Bench();
     return new CommandLine(bench)
         .addSubcommand(new Ingest(bench))
         .addSubcommand(new EndToEnd(bench))
-        .addSubcommand(new Year(bench));
+        .addSubcommand(new MachineBench())
+        .addSubcommand(new GrowthBench())
+        .addSubcommand(new Year(bench))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
   }
 
   /// Tells what a part has measured.

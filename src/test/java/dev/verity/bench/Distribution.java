@@ -22,6 +22,12 @@ final class Distribution {
 
   /// Begins `verity serve` with these settings; its log is `<name>.log` in the folder.
   static Child serve(String name, Path folder, Map<String, String> settings) throws IOException {
+    return serve(name, folder, settings, "");
+  }
+
+  /// The same with more options for its Java.
+  static Child serve(String name, Path folder, Map<String, String> settings, String javaOptions)
+      throws IOException {
     Files.createDirectories(folder);
     var file = folder.resolve(name + ".properties");
     Files.writeString(
@@ -34,6 +40,7 @@ final class Distribution {
         List.of(
             "env",
             "VERITY_JAVA_HOME=" + System.getProperty("java.home"),
+            "VERITY_JAVA_OPTS=" + javaOptions,
             Bench.HOME.resolve("verity").toString(),
             "serve",
             "--config",
@@ -44,11 +51,15 @@ final class Distribution {
   ///
   /// @param port of its health
   static void awaitReady(Child verity, int port) throws InterruptedException {
+    awaitReady(verity, port, READY_MAX);
+  }
+
+  static void awaitReady(Child verity, int port, Duration patience) throws InterruptedException {
     var probe =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/readyz".formatted(port)))
             .timeout(PROBE_MAX)
             .build();
-    var end = System.nanoTime() + READY_MAX.toNanos();
+    var end = System.nanoTime() + patience.toNanos();
     try (var http = HttpClient.newHttpClient()) {
       while (!isReady(http, probe)) {
         if (!verity.isAlive() || System.nanoTime() > end) {

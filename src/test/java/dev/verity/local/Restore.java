@@ -115,7 +115,15 @@ public final class Restore {
   private Machine start(Map<String, Object> kafka, Path state) {
     return Machine.start(
         new MachineSettings(
-            kafka, "verity-machine", state, 2, 0, 1, Duration.ofMillis(100), Topics.SEGMENT),
+            kafka,
+            "verity-machine",
+            state,
+            2,
+            0,
+            1,
+            64 << 20,
+            Duration.ofMillis(100),
+            Topics.SEGMENT),
         topics,
         policy(),
         null);

@@ -24,12 +24,11 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// What sealing costs: one event alone, and a machine on a real broker that works off a full inbox,
@@ -37,13 +36,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class SealingCost {
   private static final int PARTITIONS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final List<String> LIFE = List.of("requires_input", "processing", "verified");
-  private static final String METADATA =
-      IntStream.range(0, 29)
-          .mapToObj(number ->
-              "\"member_%1$d\":\"A value of an integrator, such as %1$d Elm Street\""
-                  .formatted(number))
-          .collect(Collectors.joining(",", "{", "}"));
   private static final OperatingSystemMXBean MACHINE =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -100,7 +92,7 @@ public final class SealingCost {
     }
     out.printf(
         "%d sessions with %d events each, median of %d rounds in turns%n",
-        options.sessions(), LIFE.size(), options.rounds());
+        options.sessions(), Lives.STATUSES.size(), options.rounds());
     var plain = median(Objects.requireNonNull(runs.get(Disclosure.CLEAR)));
     runs.forEach((disclosure, each) -> {
       var run = median(each);
@@ -136,15 +128,16 @@ public final class SealingCost {
                   2,
                   0,
                   1,
+                  64 << 20,
                   Duration.ofMillis(100),
                   Topics.SEGMENT),
               topics,
               policy(disclosure),
               keyWrap)) {
-        published.await(options.sessions() * LIFE.size(), PATIENCE);
+        published.await(options.sessions() * Lives.STATUSES.size(), PATIENCE);
         var seconds = (System.nanoTime() - begin) / 1e9;
         var micros = (MACHINE.getProcessCpuTime() - cpu) / 1e3;
-        var events = (double) options.sessions() * LIFE.size();
+        var events = (double) options.sessions() * Lives.STATUSES.size();
         return new Run(events / seconds, micros / events);
       }
     }
@@ -152,14 +145,14 @@ public final class SealingCost {
 
   private void fill(Map<String, Object> kafka, Topics topics)
       throws InterruptedException, ExecutionException {
-    var begun = Instant.now().getEpochSecond() - LIFE.size();
+    var begun = Instant.now().getEpochSecond() - Lives.STATUSES.size();
     var sent = new ArrayList<Future<RecordMetadata>>();
     try (var producer =
-        new KafkaProducer<>(kafka, new StringSerializer(), new StringSerializer())) {
-      for (var step = 0; step < LIFE.size(); step++) {
+        new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+      for (var step = 0; step < Lives.STATUSES.size(); step++) {
         for (var number = 0; number < options.sessions(); number++) {
           var session = "vs_1Cost" + number;
-          var body = event("evt_%d_%d".formatted(number, step), session, begun, step);
+          var body = Lives.event("evt_%d_%d".formatted(number, step), session, begun, step);
           sent.add(producer.send(new ProducerRecord<>(topics.inbox().name(), session, body)));
         }
       }
@@ -167,19 +160,6 @@ public final class SealingCost {
         each.get();
       }
     }
-  }
-
-  /// About 3 KB, most of it what an integrator has put in.
-  private static String event(String event, String session, long begun, int step) {
-    var status = LIFE.get(step);
-    var type = step == 0 ? "created" : status;
-    return Load.created(event, session, begun)
-        .replace(
-            "\"created\":%d,\"livemode\"".formatted(begun),
-            "\"created\":%d,\"livemode\"".formatted(begun + step))
-        .replace("verification_session.created", "verification_session." + type)
-        .replace("requires_input", status)
-        .replace("\"metadata\":{}", "\"metadata\":" + METADATA);
   }
 
   private static Policy policy(Disclosure disclosure) {

@@ -110,6 +110,7 @@ final class ForgettingIT {
             1,
             0,
             1,
+            64 << 20,
             Duration.ofMillis(100),
             SOON),
         rig.topics,

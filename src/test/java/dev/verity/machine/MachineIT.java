@@ -39,6 +39,7 @@ final class MachineIT {
             1,
             0,
             1,
+            64 << 20,
             Duration.ofMillis(100),
             Topics.SEGMENT);
     runUntilReady(settings, topics);

@@ -56,6 +56,7 @@ final class Rig {
         1,
         0,
         1,
+        64 << 20,
         Duration.ofSeconds(1),
         Topics.SEGMENT);
   }
@@ -70,6 +71,7 @@ final class Rig {
             1,
             standbys,
             1,
+            64 << 20,
             Duration.ofMillis(100),
             Topics.SEGMENT),
         known,
