@@ -35,8 +35,8 @@ public final class Bench {
     return new CommandLine(bench)
         .addSubcommand(new Ingest(bench))
         .addSubcommand(new EndToEnd(bench))
-        .addSubcommand(new MachineBench())
-        .addSubcommand(new GrowthBench())
+        .addSubcommand(new MachineBench(bench))
+        .addSubcommand(new GrowthBench(bench))
         .addSubcommand(new Year(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// Whether a machine becomes slower with the sessions that it knows, most of which sleep.
 @Command(name = "growth", description = "a machine with ever more sessions in its state")
@@ -32,14 +31,13 @@ final class GrowthBench implements Callable<Integer> {
 
   private static final double MEBI = 1024.0 * 1024;
 
-  @ParentCommand private Bench bench;
+  private final Bench bench;
 
   @Option(
       names = "--sessions",
       split = ",",
-      defaultValue = "10000,1000000,10000000",
       description = "sizes of the state")
-  private List<Integer> sizes;
+  private List<Integer> sizes = List.of(10_000, 1_000_000, 10_000_000);
 
   @Option(
       names = "--backlog",
@@ -58,9 +56,12 @@ final class GrowthBench implements Callable<Integer> {
 
   @Option(
       names = "--java",
-      defaultValue = "-Xmx256m",
       description = "an option of the machine's Java, or several")
-  private List<String> java;
+  private List<String> java = List.of("-Xmx256m");
+
+  GrowthBench(Bench bench) {
+    this.bench = bench;
+  }
 
   @Override
   public Integer call() throws Exception {

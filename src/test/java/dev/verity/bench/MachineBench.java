@@ -15,13 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// A machine with one stream thread that works off a full inbox, and whether it publishes each
 /// event once.
 @Command(name = "machine", description = "a machine that works off a full inbox")
 final class MachineBench implements Callable<Integer> {
-  @ParentCommand private Bench bench;
+  private final Bench bench;
 
   @Option(names = "--backlog", defaultValue = "200000", description = "inputs that are measured")
   private int backlog;
@@ -35,24 +34,26 @@ final class MachineBench implements Callable<Integer> {
   @Option(
       names = "--disclosure",
       split = ",",
-      defaultValue = "dropped",
       description = "what becomes of personal values: ${COMPLETION-CANDIDATES}, or several")
-  private List<Disclosure> disclosures;
+  private List<Disclosure> disclosures = List.of(Disclosure.DROPPED);
 
   @Option(names = "--rounds", defaultValue = "1", description = "of which the median counts")
   private int rounds;
 
   @Option(
       names = "--java",
-      defaultValue = "-Xmx256m",
       description = "an option of the machine's Java, or several")
-  private List<String> java;
+  private List<String> java = List.of("-Xmx256m");
 
   @Option(names = "--set", description = "a setting of the machine's, or several: name=value")
   private Map<String, String> more = Map.of();
 
   /// @param drained seconds for all inputs, the start of a JVM included
   private record Run(Mark warm, Mark end, double drained) {}
+
+  MachineBench(Bench bench) {
+    this.bench = bench;
+  }
 
   @Override
   public Integer call() throws Exception {
