@@ -76,8 +76,8 @@ final class Year implements Callable<Integer> {
     figures.put(YEAR, row, "wall s", wall / 1e9);
     figures.put(YEAR, row, "CPU µs/session", micros / sessions);
     figures.put(YEAR, row, "CPU µs/step", micros / (tally.steps() + tally.madeAgain()));
-    figures.put(YEAR, row, "timers at the peak", (double) tally.asleepMost());
-    figures.put(YEAR, row, "bytes/timer", tally.bytesThen() / (double) tally.asleepMost());
+    figures.put(YEAR, row, "timers at the peak", (double) tally.asleepAtPeak());
+    figures.put(YEAR, row, "bytes/timer", tally.bytesAtPeak() / (double) tally.asleepAtPeak());
     figures.put(YEAR, row, "MB on disk", tally.bytesMost() / 1e6);
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
@@ -37,6 +38,12 @@ final class TimerStore implements AutoCloseable {
 
   KeyValueStore<Timer, byte[]> stored() {
     return stored;
+  }
+
+  /// What is on the disk once all is.
+  long bytesWritten() {
+    stored.commit(Map.of());
+    return bytes();
   }
 
   /// What is on the disk now.

@@ -50,8 +50,8 @@ public final class YearOfSessions implements AutoCloseable {
   private long redacts;
   private long erased;
   private long asleep;
-  private long asleepMost;
-  private long bytesThen;
+  private long asleepAtPeak;
+  private long bytesAtPeak;
   private long bytesMost;
 
   /// @param sessions of all partitions together
@@ -70,15 +70,16 @@ public final class YearOfSessions implements AutoCloseable {
   /// What was done.
   ///
   /// @param madeAgain steps that only this run needs, since it stores no sessions
-  /// @param bytesThen on the disk when the most timers were asleep
+  /// @param asleepAtPeak when the last was verified and none of the last retention was awake
+  /// @param bytesAtPeak on the disk then
   public record Tally(
       long steps,
       long madeAgain,
       long wakeUps,
       long redacts,
       long erased,
-      long asleepMost,
-      long bytesThen,
+      long asleepAtPeak,
+      long bytesAtPeak,
       long bytesMost) {
 
     public Tally plus(Tally other) {
@@ -88,8 +89,8 @@ public final class YearOfSessions implements AutoCloseable {
           wakeUps + other.wakeUps,
           redacts + other.redacts,
           erased + other.erased,
-          asleepMost + other.asleepMost,
-          bytesThen + other.bytesThen,
+          asleepAtPeak + other.asleepAtPeak,
+          bytesAtPeak + other.bytesAtPeak,
           bytesMost + other.bytesMost);
     }
   }
@@ -123,10 +124,14 @@ public final class YearOfSessions implements AutoCloseable {
       for (; next < sessions && !verifiedAt(next).isAfter(now); next += partitions) {
         sleep(next);
       }
+      if (next >= sessions && bytesAtPeak == 0) {
+        asleepAtPeak = asleep;
+        bytesAtPeak = store.bytesWritten();
+      }
       wakeWhatIsDue();
       if (now.isAfter(day)) {
         day = now.plus(Duration.ofDays(1));
-        look();
+        bytesMost = Math.max(bytesMost, store.bytes());
       }
     }
     var mine = (sessions - partition + partitions - 1) / partitions;
@@ -140,16 +145,8 @@ public final class YearOfSessions implements AutoCloseable {
         throw new IllegalStateException("A timer is left: " + left.next().key);
       }
     }
-    return new Tally(steps, madeAgain, wakeUps, redacts, erased, asleepMost, bytesThen, bytesMost);
-  }
-
-  private void look() {
-    var bytes = store.bytes();
-    bytesMost = Math.max(bytesMost, bytes);
-    if (asleep > asleepMost) {
-      asleepMost = asleep;
-      bytesThen = bytes;
-    }
+    return new Tally(
+        steps, madeAgain, wakeUps, redacts, erased, asleepAtPeak, bytesAtPeak, bytesMost);
   }
 
   private Instant verifiedAt(long number) {
