@@ -180,8 +180,7 @@ final class Guard {
     }
 
     private Reply<RemoteSession> next() {
-      checkLease();
-      limits.await(followUp);
+      limits.await(followUp, this::checkLease);
       return bulkhead.executeSupplier(this::begin);
     }
 

@@ -8,18 +8,29 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Stripe's limits on calls, per operation and in all, for each of the two modes.
 ///
 /// They hold for the whole account, so each instance takes the share that its partitions have in
-/// all. Permits come one by one rather than by the second, so that no burst stands on a second's
-/// edge.
+/// all. Permits come one by one, or a hundredth of a second's at once where that is more, so that
+/// no burst stands on a second's edge.
+///
+/// Only the first in an operation's queue asks for a permit, and only if it still wants one. So
+/// none is kept for a call that is not made in the end, and a share that grows is used at once,
+/// however long the queue.
 final class Limits {
   /// What results may take of the limit of retrieves: all verified sessions may want theirs at
   /// once, and looks that somebody waits for are not to wait behind them.
   private static final double RESULTS_PART = 0.5;
 
+  /// So much of a second's permits may come at once.
+  private static final double GRAIN_SECONDS = 0.01;
+
   private final WorkerSettings settings;
+  private final Map<Action, Lock> test = queues();
+  private final Map<Action, Lock> live = queues();
   private volatile Share share;
 
   Limits(WorkerSettings settings) {
@@ -36,12 +47,33 @@ final class Limits {
 
   /// Waits until Stripe would let the call pass. Who waits while the share changes waits anew, by
   /// the new one.
-  void await(FollowUp followUp) {
-    Share current;
-    do {
-      current = share;
-      current.mode(followUp.livemode()).await(followUp.action());
-    } while (current != share);
+  ///
+  /// @param turn run before a permit is taken; what it throws ends the wait without one
+  void await(FollowUp followUp, Runnable turn) {
+    var queue = queue(followUp);
+    queue.lock();
+    try {
+      turn.run();
+      Share current;
+      do {
+        current = share;
+        current.mode(followUp.livemode()).await(followUp.action());
+      } while (current != share);
+    } finally {
+      queue.unlock();
+    }
+  }
+
+  private Lock queue(FollowUp followUp) {
+    return Objects.requireNonNull((followUp.livemode() ? live : test).get(followUp.action()));
+  }
+
+  private static Map<Action, Lock> queues() {
+    var queues = new EnumMap<Action, Lock>(Action.class);
+    for (var action : Action.values()) {
+      queues.put(action, new ReentrantLock(true));
+    }
+    return queues;
   }
 
   /// The limiters of one share. Never compared but for being the same.
@@ -82,11 +114,12 @@ final class Limits {
   }
 
   private static RateLimiter limiter(String name, double perSecond) {
-    var period = Duration.ofNanos((long) (Duration.ofSeconds(1).toNanos() / perSecond));
+    var permits = Math.max(1, (int) (perSecond * GRAIN_SECONDS));
+    var period = Duration.ofNanos((long) (Duration.ofSeconds(1).toNanos() / perSecond * permits));
     return RateLimiter.of(
         name,
         RateLimiterConfig.custom()
-            .limitForPeriod(1)
+            .limitForPeriod(permits)
             .limitRefreshPeriod(period)
             .timeoutDuration(Duration.ofDays(1)) // the lease is what bounds the wait
             .build());

@@ -1,6 +1,7 @@
 package dev.verity.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +32,7 @@ final class LimitsTest {
   void anOperationIsNeverFasterThanItsLimit() {
     var limits = new Limits(Given.limited(100, 10_000));
 
-    var took = timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.CANCEL, false))));
+    var took = timeOf(() -> repeat(CALLS, () -> await(limits, followUp(Action.CANCEL, false))));
 
     assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
   }
@@ -42,7 +44,7 @@ final class LimitsTest {
     var took =
         timeOf(() -> {
           for (var action : inTurn()) {
-            limits.await(followUp(action, true));
+            await(limits, followUp(action, true));
           }
         });
 
@@ -54,7 +56,7 @@ final class LimitsTest {
     var limits = new Limits(Given.limited(200, 10_000));
     limits.share(0.5);
 
-    var took = timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.REDACT, false))));
+    var took = timeOf(() -> repeat(CALLS, () -> await(limits, followUp(Action.REDACT, false))));
 
     assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
   }
@@ -66,7 +68,7 @@ final class LimitsTest {
     var waiting =
         IntStream.range(0, CALLS)
             .mapToObj(
-                _ -> Thread.startVirtualThread(() -> limits.await(followUp(Action.CANCEL, false))))
+                _ -> Thread.startVirtualThread(() -> await(limits, followUp(Action.CANCEL, false))))
             .toList();
     for (var thread : waiting) {
       thread.join();
@@ -82,7 +84,7 @@ final class LimitsTest {
     limits.share(HARDLY_ANY);
 
     for (var action : EnumSet.complementOf(EnumSet.of(Action.RETRIEVE_RESULTS))) {
-      limits.await(followUp(action, false));
+      await(limits, followUp(action, false));
     }
   }
 
@@ -91,7 +93,7 @@ final class LimitsTest {
     var limits = new Limits(Given.limited(100, 10_000));
 
     var took =
-        timeOf(() -> repeat(CALLS, () -> limits.await(followUp(Action.RETRIEVE_RESULTS, false))));
+        timeOf(() -> repeat(CALLS, () -> await(limits, followUp(Action.RETRIEVE_RESULTS, false))));
 
     assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(20).multipliedBy(PERIODS_MIN));
   }
@@ -105,8 +107,8 @@ final class LimitsTest {
             repeat(
                 CALLS / 2,
                 () -> {
-                  limits.await(followUp(Action.RETRIEVE, false));
-                  limits.await(followUp(Action.RETRIEVE_RESULTS, false));
+                  await(limits, followUp(Action.RETRIEVE, false));
+                  await(limits, followUp(Action.RETRIEVE_RESULTS, false));
                 }));
 
     assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(10).multipliedBy(PERIODS_MIN));
@@ -117,21 +119,21 @@ final class LimitsTest {
     var limits = new Limits(Given.limited(1, 1));
     limits.share(HARDLY_ANY);
 
-    limits.await(followUp(Action.RETRIEVE, false));
-    limits.await(followUp(Action.RETRIEVE, true));
+    await(limits, followUp(Action.RETRIEVE, false));
+    await(limits, followUp(Action.RETRIEVE, true));
   }
 
   @Test
   void whoWaitsWhileTheShareShrinksWaitsByTheNewOne() throws InterruptedException {
     var limits = new Limits(Given.limited(20, 10_000));
-    limits.await(followUp(Action.RETRIEVE, false));
+    await(limits, followUp(Action.RETRIEVE, false));
     var passed = new AtomicInteger();
     var waiting =
         IntStream.range(0, 8)
             .mapToObj(_ ->
                 Thread.ofPlatform()
                     .start(() -> {
-                      limits.await(followUp(Action.RETRIEVE, false));
+                      await(limits, followUp(Action.RETRIEVE, false));
                       passed.incrementAndGet();
                     }))
             .toList();
@@ -147,6 +149,51 @@ final class LimitsTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - shrunkAt))
         .isGreaterThanOrEqualTo(Duration.ofMillis(200).multipliedBy(Math.max(0, left - 3)));
+  }
+
+  @Test
+  void whoWantsNoPermitAnyMoreTakesNone() {
+    var limits = new Limits(Given.limited(1, 500_000_000));
+    limits.share(HARDLY_ANY);
+
+    repeat(
+        CALLS,
+        () ->
+            assertThatThrownBy(() ->
+                    limits.await(
+                        followUp(Action.CANCEL, false),
+                        () -> {
+                          throw new CancellationException();
+                        }))
+                .isInstanceOf(CancellationException.class));
+
+    await(limits, followUp(Action.CANCEL, false)); // has the one that lay ready
+  }
+
+  @Test
+  void whoWaitsWhileTheShareGrowsPassesByTheNewOne() throws InterruptedException {
+    var limits = new Limits(Given.limited(1_000, 100_000));
+    limits.share(0.001);
+    var waiting =
+        IntStream.range(0, CALLS)
+            .mapToObj(_ ->
+                Thread.ofPlatform().start(() -> await(limits, followUp(Action.RETRIEVE, false))))
+            .toList();
+    Await.until(
+        "all wait",
+        () -> waiting.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE));
+    var grownAt = System.nanoTime();
+    limits.share(1);
+    for (var thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - grownAt))
+        .isLessThan(Duration.ofSeconds(1).multipliedBy(CALLS / 2));
+  }
+
+  private static void await(Limits limits, FollowUp followUp) {
+    limits.await(followUp, () -> {});
   }
 
   private static FollowUp followUp(Action action, boolean livemode) {
