@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,36 @@ final class DistributionIT {
     var home = java("newer", "JAVA_VERSION=\"25\"").toString();
     var settings = Map.of("JAVA_HOME", home, "VERITY_JAVA_OPTS", "-Xmx64m -Da=*");
     assertThat(run(LAUNCHER, settings).output()).contains("-Xmx64m -Da=* -jar");
+  }
+
+  @Test
+  void theCollectorIsTheOperatorsChoice() throws Exception {
+    var home = java("newer", "JAVA_VERSION=\"25\"").toString();
+    assertThat(run(LAUNCHER, Map.of("JAVA_HOME", home)).output()).contains("-XX:+UseSerialGC");
+    var settings = Map.of("JAVA_HOME", home, "VERITY_JAVA_OPTS", "-XX:+UseZGC");
+    assertThat(run(LAUNCHER, settings).output())
+        .contains("-XX:+UseZGC -jar")
+        .doesNotContain("UseSerialGC");
+  }
+
+  @Test
+  void aCacheBesideTheJarIsUsedAndNoOther() throws Exception {
+    var home = java("newer", "JAVA_VERSION=\"25\"").toString();
+    var copy = copyOfLauncher("a folder");
+    assertThat(run(copy, Map.of("JAVA_HOME", home)).output()).doesNotContain("AOTCache");
+    var cache = Files.createFile(copy.resolveSibling("verity.aot"));
+    assertThat(run(copy, Map.of("JAVA_HOME", home)).output())
+        .contains("-XX:AOTCache=" + cache + " ");
+  }
+
+  @Test
+  void aCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
+    var copy = copyOfLauncher("other");
+    Files.createSymbolicLink(copy.resolveSibling("lib"), TARGET.resolve("lib"));
+    Files.writeString(copy.resolveSibling("verity.aot"), "made by another Java");
+    var run = run(copy, THIS_JAVA, "--version");
+    assertThat(run.output()).startsWith("verity ").hasLineCount(1);
+    assertThat(run.exit()).isZero();
   }
 
   @Test
@@ -156,6 +187,13 @@ final class DistributionIT {
           .noneMatch(name -> Files.exists(TARGET.resolve("test-classes").resolve(name)))
           .noneMatch(name -> name.startsWith("dev/verity/local/"));
     }
+  }
+
+  /// The launcher and the jar in a folder of their own.
+  private Path copyOfLauncher(String name) throws IOException {
+    var folder = Files.createDirectory(elsewhere.toRealPath().resolve(name));
+    Files.copy(JAR, folder.resolve("verity.jar"));
+    return Files.copy(LAUNCHER, folder.resolve("verity"), StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   /// A stand-in for an installed Java that says how it was started.

@@ -33,10 +33,12 @@ public final class Bench {
   static int run(String... arguments) {
     var bench = new Bench();
     return new CommandLine(bench)
+        .addSubcommand(new StartTime(bench))
         .addSubcommand(new Ingest(bench))
         .addSubcommand(new EndToEnd(bench))
         .addSubcommand(new MachineBench(bench))
         .addSubcommand(new GrowthBench(bench))
+        .addSubcommand(new WorkerPace(bench))
         .addSubcommand(new Year(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);

@@ -79,9 +79,14 @@ final class Child implements AutoCloseable {
   /// As an operator does it (SIGTERM), and waits.
   @Override
   public void close() {
+    end(STOP_MAX);
+  }
+
+  /// Likewise, with so much patience.
+  void end(Duration patience) {
     process.destroy();
     try {
-      if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException _) {

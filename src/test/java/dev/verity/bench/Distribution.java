@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -45,6 +46,23 @@ final class Distribution {
             "serve",
             "--config",
             file.toString()));
+  }
+
+  /// Begins `verity sandbox`; its log is `sandbox.log` in the folder.
+  static Child sandbox(Path folder, int port, boolean hasLimits) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "VERITY_JAVA_HOME=" + System.getProperty("java.home"),
+                Bench.HOME.resolve("verity").toString(),
+                "sandbox",
+                "--port",
+                Integer.toString(port)));
+    if (!hasLimits) {
+      command.add("--no-limits");
+    }
+    return Child.start(folder.resolve("sandbox.log"), command);
   }
 
   /// Waits until it says that it is ready.
