@@ -35,9 +35,11 @@ import dev.verity.topics.SessionTopic;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,31 +66,45 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(System.getenv()).execute(arguments));
+    System.exit(commandLine(System.getenv(), arguments).execute(arguments));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
+  /// @param arguments if the first names a command, only that one is made: to make all of them
+  ///   takes longer than most of them run
+  static CommandLine commandLine(Map<String, String> environment, String... arguments) {
     var main = new Main(environment);
-    return new CommandLine(main)
-        .addSubcommand(new ServeCommand(main.options))
-        .addSubcommand(new SessionsCommand(main::stripe))
-        .addSubcommand(new RequestCommand(main::ask))
-        .addSubcommand(new DeadLettersCommand(main::letters))
-        .addSubcommand(new ErasuresCommand(main::erasures, InstantSource.system()))
-        .addSubcommand(new SweepCommand(main::sweep))
-        .addSubcommand(new ReconcileCommand(main::reconciliation))
-        .addSubcommand(new PolicyCommand(main::history, InstantSource.system()))
-        .addSubcommand(new KeysetCommand())
-        .addSubcommand(new UsersCommand(main::roster, InstantSource.system()))
-        .addSubcommand(new TokensCommand(main::roster, InstantSource.system()))
-        .addSubcommand(new AuditCommand(main::ledger, main::auditKeys))
-        .addSubcommand(new EvidenceCommand(main::ledger, main::auditKeys, InstantSource.system()))
-        .addSubcommand(new SandboxCommand())
-        .addSubcommand(new SettingsCommand())
-        .addSubcommand(new TopicsCommand(main.options))
-        .addSubcommand(new AclsCommand(main.options))
-        .addSubcommand(new DoctorCommand(new Checkup(main.options, InstantSource.system())))
-        .setExecutionExceptionHandler(Main::report);
+    var commands = main.commands();
+    var named = arguments.length == 0 ? null : commands.get(arguments[0]);
+    var line = new CommandLine(main).setExecutionExceptionHandler(Main::report);
+    if (named != null) {
+      return line.addSubcommand(arguments[0], named.get());
+    }
+    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    return line;
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    var system = InstantSource.system();
+    commands.put("serve", () -> new ServeCommand(options));
+    commands.put("sessions", () -> new SessionsCommand(this::stripe));
+    commands.put("request", () -> new RequestCommand(this::ask));
+    commands.put("dead-letters", () -> new DeadLettersCommand(this::letters));
+    commands.put("erasures", () -> new ErasuresCommand(this::erasures, system));
+    commands.put("sweep", () -> new SweepCommand(this::sweep));
+    commands.put("reconcile", () -> new ReconcileCommand(this::reconciliation));
+    commands.put("policy", () -> new PolicyCommand(this::history, system));
+    commands.put("keyset", KeysetCommand::new);
+    commands.put("users", () -> new UsersCommand(this::roster, system));
+    commands.put("tokens", () -> new TokensCommand(this::roster, system));
+    commands.put("audit", () -> new AuditCommand(this::ledger, this::auditKeys));
+    commands.put("evidence", () -> new EvidenceCommand(this::ledger, this::auditKeys, system));
+    commands.put("sandbox", SandboxCommand::new);
+    commands.put("settings", SettingsCommand::new);
+    commands.put("topics", () -> new TopicsCommand(options));
+    commands.put("acls", () -> new AclsCommand(options));
+    commands.put("doctor", () -> new DoctorCommand(new Checkup(options, system)));
+    return commands;
   }
 
   /// Stripe as the settings say, for commands that make calls themselves.

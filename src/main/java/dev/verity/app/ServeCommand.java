@@ -33,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Mistakes, InterruptedException {
     var settings = options.readWith(Keys.ROLES, roles);
-    settings.get(Keys.LOG_FORMAT).use();
+    LogSetup.write(settings.get(Keys.LOG_FORMAT));
     var verity = Verity.start(settings);
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()

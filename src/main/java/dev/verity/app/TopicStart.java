@@ -40,13 +40,17 @@ final class TopicStart {
           "Kafka at %s (kafka.bootstrap.servers) could not be used within %s: %s"
               .formatted(settings.get(Keys.KAFKA), patience, Mistakes.reason(failed.getCause())));
     } catch (KafkaException unusable) {
-      throw new Mistakes(
-          "The settings of the Kafka client (kafka.*) are not usable: "
-              + Mistakes.reason(unusable));
+      throw unusable(unusable);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Mistakes("The start was interrupted.");
     }
+  }
+
+  /// Says that no client of Kafka can be made of the settings.
+  static Mistakes unusable(KafkaException failure) {
+    return new Mistakes(
+        "The settings of the Kafka client (kafka.*) are not usable: " + Mistakes.reason(failure));
   }
 
   private static List<String> mistakes(Admin admin, Settings settings, Set<Role> roles)

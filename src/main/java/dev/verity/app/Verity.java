@@ -144,13 +144,12 @@ public final class Verity implements AutoCloseable {
 
   private void startParts() throws Mistakes {
     var roles = RoleSettings.of(settings);
-    TopicStart.prepare(settings);
-
     health.require("started", () -> started);
-    var pulse = part(Pulse.start(settings.kafka()));
-    health.require("kafka", pulse::isBeating);
-    measureProcess();
+    var preparation = part(Aside.begin("verity-topics", () -> TopicStart.prepare(settings)));
     serveAdmin(roles.admin());
+    var inbox = roles.webhook() == null ? null : inbox(roles.webhook());
+    preparation.await();
+
     if (roles.machine() != null) {
       startMachine(roles.machine(), roles.policy(), roles.keyWrap());
     }
@@ -168,9 +167,12 @@ public final class Verity implements AutoCloseable {
       var projection = startProjection(roles.projection());
       startConsole(roles.console(), projection.views(), roles.policy());
     }
-    if (roles.webhook() != null) {
-      startWebhook(roles.webhook());
+    if (roles.webhook() != null && inbox != null) {
+      startWebhook(roles.webhook(), inbox);
     }
+    var pulse = part(Pulse.start(settings.kafka()));
+    health.require("kafka", pulse::isBeating);
+    measureProcess();
     started = true;
     LOG.info("Verity runs as {}.", settings.get(Keys.ROLES));
   }
@@ -327,13 +329,20 @@ public final class Verity implements AutoCloseable {
     return limits;
   }
 
-  private void startWebhook(WebhookSettings webhook) throws Mistakes {
-    var inbox =
-        new KafkaInbox(topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout());
+  /// Nothing goes there before the topics are ready.
+  private KafkaInbox inbox(WebhookSettings webhook) throws Mistakes {
+    try {
+      return part(
+          new KafkaInbox(topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout()));
+    } catch (KafkaException unusable) {
+      throw TopicStart.unusable(unusable);
+    }
+  }
+
+  private void startWebhook(WebhookSettings webhook, KafkaInbox inbox) throws Mistakes {
     try {
       webhookPort = part(Webhook.start(webhook, inbox, meters, clock)).port();
     } catch (JavalinBindException taken) {
-      inbox.close();
       throw new Mistakes(Mistakes.portTaken(Keys.WEBHOOK_PORT, webhook.port()));
     }
   }
