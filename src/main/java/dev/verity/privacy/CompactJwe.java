@@ -44,8 +44,7 @@ final class CompactJwe {
   private static String text(byte[] header, String wrappedKey, byte[] content, SecretKey key) {
     var authenticated = BASE_64.encodeToString(header);
     var closed = close(content, authenticated.getBytes(US_ASCII), key);
-    return String.join(
-        ".", authenticated, wrappedKey, closed.iv(), closed.content(), closed.tag());
+    return String.join(".", authenticated, wrappedKey, closed.iv(), closed.content(), closed.tag());
   }
 
   private static Closed close(byte[] content, byte[] authenticated, SecretKey key) {

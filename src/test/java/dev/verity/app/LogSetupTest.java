@@ -36,7 +36,8 @@ final class LogSetupTest {
   void aLineIsTextUnlessJsonIsWanted() {
     assertThat(encoder()).isInstanceOf(PatternLayoutEncoder.class);
     assertThat(line())
-        .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  dev.verity.app.Verity It runs as webhook. \\R");
+        .matches(
+            "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  dev.verity.app.Verity It runs as webhook. \\R");
   }
 
   @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The measurements run to their end and find nothing lost or doubled. What they print is for a quiet
-/// machine.
+/// The measurements run to their end and find nothing lost or doubled. What they print is for a
+/// quiet machine.
 @Tag("long")
 final class BenchIT {
   private @TempDir Path folder;

@@ -33,10 +33,7 @@ final class GrowthBench implements Callable<Integer> {
 
   private final Bench bench;
 
-  @Option(
-      names = "--sessions",
-      split = ",",
-      description = "sizes of the state")
+  @Option(names = "--sessions", split = ",", description = "sizes of the state")
   private List<Integer> sizes = List.of(10_000, 1_000_000, 10_000_000);
 
   @Option(
@@ -54,9 +51,7 @@ final class GrowthBench implements Callable<Integer> {
   @Option(names = "--idle", defaultValue = "30", description = "seconds in which it only sleeps")
   private int idle;
 
-  @Option(
-      names = "--java",
-      description = "an option of the machine's Java, or several")
+  @Option(names = "--java", description = "an option of the machine's Java, or several")
   private List<String> java = List.of("-Xmx256m");
 
   GrowthBench(Bench bench) {

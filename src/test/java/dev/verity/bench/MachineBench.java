@@ -40,9 +40,7 @@ final class MachineBench implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "1", description = "of which the median counts")
   private int rounds;
 
-  @Option(
-      names = "--java",
-      description = "an option of the machine's Java, or several")
+  @Option(names = "--java", description = "an option of the machine's Java, or several")
   private List<String> java = List.of("-Xmx256m");
 
   @Option(names = "--set", description = "a setting of the machine's, or several: name=value")
