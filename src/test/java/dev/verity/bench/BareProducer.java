@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// The other limit: the inbox alone, with so many webhooks under way at once. Prints for each round
 /// how many were acknowledged a second, and the µs of CPU for each.
@@ -45,11 +46,15 @@ final class BareProducer {
   /// It may have been made just now.
   private void awaitTopic() {
     var end = System.nanoTime() + TOPIC_WITHIN.toNanos();
-    while (append(next++).handle((_, failure) -> failure).join() instanceof Throwable failure) {
+    for (var failure = failureOfOne(); failure != null; failure = failureOfOne()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("The topic is not there.", failure);
       }
     }
+  }
+
+  private @Nullable Throwable failureOfOne() {
+    return append(next++).<@Nullable Throwable>handle((_, failure) -> failure).join();
   }
 
   private void run(Duration length) throws InterruptedException {

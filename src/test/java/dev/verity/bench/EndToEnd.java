@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
@@ -151,7 +152,8 @@ final class EndToEnd implements Callable<Integer> {
         }
         Thread.sleep(POLL);
       }
-      answered.forEach((number, at) -> times.recordValue(Math.max(0, read.get(number) - at)));
+      answered.forEach((number, at) ->
+          times.recordValue(Math.max(0, Objects.requireNonNull(read.get(number)) - at)));
       answered.clear();
       return times;
     }

@@ -215,7 +215,7 @@ final class Ingest implements Callable<Integer> {
     }
     var runs = new Runs();
     for (var line : Files.readAllLines(log).stream().skip(1).toList()) {
-      var words = line.split(" ");
+      var words = line.split(" ", -1);
       var name = "the producer alone, %d under way".formatted(underWay);
       runs.add(name, "requests/s", Double.parseDouble(words[0]));
       runs.add(name, "server µs", Double.parseDouble(words[1]));
