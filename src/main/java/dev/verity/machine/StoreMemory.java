@@ -6,7 +6,6 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
-import org.rocksdb.CompressionType;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -77,7 +76,6 @@ final class StoreMemory implements AutoCloseable {
     options.setTableFormatConfig(tables);
     options.setWriteBufferManager(written);
     options.setArenaBlockSize(ARENA_BYTES);
-    options.setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
   /// Made by Kafka Streams for each store.

@@ -49,6 +49,9 @@ final class EndToEnd implements Callable<Integer> {
   @Option(names = "--together", description = "one process for both roles")
   private boolean together;
 
+  @Option(names = "--java", description = "an option of the server's Java, or several")
+  private List<String> java = List.of("-Xmx256m");
+
   private final Figures figures = new Figures();
 
   EndToEnd(Bench bench) {
@@ -69,10 +72,10 @@ final class EndToEnd implements Callable<Integer> {
   private void measure(LocalBroker broker, Path folder) throws Exception {
     var port = LocalBroker.freePort();
     var webhook =
-        new Serving(broker, folder, together ? "webhook,machine" : "webhook")
+        new Serving(broker, folder, together ? "webhook,machine" : "webhook", java)
             .with("webhook.port", port);
     try (var entrance = webhook.start();
-        var machine = together ? entrance : new Serving(broker, folder, "machine").start()) {
+        var machine = together ? entrance : new Serving(broker, folder, "machine", java).start()) {
       var answered = new ConcurrentHashMap<Integer, Long>();
       var clients = new Clients(port, number -> answered.put(number, System.nanoTime()));
       try (var arrivals = new Arrivals(broker.bootstrapServers(), answered)) {

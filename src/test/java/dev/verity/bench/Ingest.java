@@ -66,6 +66,9 @@ final class Ingest implements Callable<Integer> {
   @Option(names = "--rates", split = ",", defaultValue = "500", description = "webhooks a second")
   private List<Integer> rates = List.of();
 
+  @Option(names = "--java", description = "an option of the server's Java, or several")
+  private List<String> java = List.of("-Xmx256m");
+
   private final Figures figures = new Figures();
 
   Ingest(Bench bench) {
@@ -93,7 +96,7 @@ final class Ingest implements Callable<Integer> {
     System.err.printf("webhooks of %d bytes%n", Webhooks.bodyBytes());
     var port = LocalBroker.freePort();
     var serving =
-        new Serving(broker, folder, "webhook")
+        new Serving(broker, folder, "webhook", java)
             .with("webhook.port", port)
             .with("webhook.inflight.max", IN_FLIGHT_MAX);
     try (var verity = serving.start();

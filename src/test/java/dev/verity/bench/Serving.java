@@ -4,6 +4,7 @@ import dev.verity.local.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A process of the built Verity that is about to be started, with what production has on.
@@ -12,9 +13,12 @@ final class Serving {
   private final Path folder;
   private final int admin = LocalBroker.freePort();
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<String> java;
 
-  Serving(LocalBroker broker, Path folder, String roles) {
+  /// @param java options of its Java
+  Serving(LocalBroker broker, Path folder, String roles, List<String> java) {
     this.roles = roles;
+    this.java = java;
     this.folder = folder;
     settings.put("roles", roles);
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
@@ -32,7 +36,8 @@ final class Serving {
 
   /// Starts it and waits until it is ready.
   Child start() throws IOException, InterruptedException {
-    var child = Distribution.serve(roles.replace(',', '-'), folder, settings);
+    var name = roles.replace(',', '-');
+    var child = Distribution.serve(name, folder, settings, String.join(" ", java));
     Distribution.awaitReady(child, admin);
     return child;
   }
