@@ -27,7 +27,8 @@ public final class Bench {
 
   public static void main(String[] arguments) {
     var words = System.getProperty("bench.args", "").strip();
-    System.exit(run(words.isEmpty() ? arguments : words.split("\\s+")));
+    var asked = words.isEmpty() ? arguments : words.split("\\s+", -1);
+    System.exit(asked.length == 0 ? run("--help") : run(asked));
   }
 
   static int run(String... arguments) {
