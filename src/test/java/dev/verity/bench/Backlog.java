@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.verity.local.Lives;
 import dev.verity.topics.CloudEvent;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,6 @@ final class Backlog {
   private static final long STRIDE = 1_000_003;
 
   private static final String EVENT = "evt_";
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Map<String, Object> kafka;
@@ -118,31 +115,10 @@ final class Backlog {
   /// @throws IllegalStateException unless it is every event, once
   void requirePublishedOnce() {
     var seen = new BitSet(events);
-    try (var consumer =
-        new KafkaConsumer<>(
-            merged(Map.of("isolation.level", "read_committed", "max.poll.records", 5_000)),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      var partitions =
-          consumer.partitionsFor(topics.events().name()).stream()
-              .map(found -> new TopicPartition(found.topic(), found.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      var end = System.nanoTime() + PATIENCE.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(last -> consumer.position(last.getKey()) < last.getValue())) {
-        var records = consumer.poll(POLL);
-        for (var record : records) {
-          note(seen, new String(record.headers().lastHeader("ce_id").value(), UTF_8));
-        }
-        if (!records.isEmpty()) {
-          end = System.nanoTime() + PATIENCE.toNanos();
-        } else if (System.nanoTime() > end) {
-          throw new IllegalStateException("What was published cannot be read to its end.");
-        }
-      }
+    try (var scan = new TopicScan(kafka, PATIENCE)) {
+      scan.fromBeginning(scan.partitions(topics.events().name()));
+      scan.readToEnd(
+          record -> note(seen, new String(record.headers().lastHeader("ce_id").value(), UTF_8)));
     }
     if (seen.cardinality() != events) {
       throw new IllegalStateException(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.verity.session.FollowUp;
 import dev.verity.session.Input;
 import dev.verity.session.Outcome;
+import dev.verity.topics.TopicScan;
 import dev.verity.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,18 +13,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Writes follow-ups as the machine does, and reads what became of each.
 final class FollowUpLog implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofHours(1);
 
   private final Topics topics;
@@ -84,9 +81,9 @@ final class FollowUpLog implements AutoCloseable {
   List<Finished> finished() {
     var sent = new HashMap<String, Sent>();
     var finished = new ArrayList<Finished>();
-    try (var consumer = consumer()) {
+    try (var scan = new TopicScan(Map.of("bootstrap.servers", kafka), PATIENCE)) {
       read(
-          consumer,
+          scan,
           topics.followups().name(),
           (timestamp, value) -> {
             var topic = topics.followups();
@@ -94,7 +91,7 @@ final class FollowUpLog implements AutoCloseable {
             sent.put(followUp.id(), new Sent(followUp, timestamp));
           });
       read(
-          consumer,
+          scan,
           topics.outcomes().name(),
           (timestamp, value) -> {
             var topic = topics.outcomes();
@@ -119,31 +116,9 @@ final class FollowUpLog implements AutoCloseable {
     void read(long timestamp, byte[] value);
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            10_000),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
-  }
-
-  private static void read(KafkaConsumer<byte[], byte[]> consumer, String topic, Reader reader) {
-    var partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(each -> new TopicPartition(topic, each.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    var ends = consumer.endOffsets(partitions);
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      for (var record : consumer.poll(POLL)) {
-        reader.read(record.timestamp(), record.value());
-      }
-    }
+  private static void read(TopicScan scan, String topic, Reader reader) {
+    scan.fromBeginning(scan.partitions(topic));
+    scan.readToEnd(record -> reader.read(record.timestamp(), record.value()));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class Knock {
         \r
         """
             .formatted(
-                Subject.WEBHOOKS, body.length, secret.header(Instant.now().getEpochSecond(), body));
+                Webhooks.PATH, body.length, secret.header(Instant.now().getEpochSecond(), body));
     var request = new ByteArrayOutputStream();
     request.write(head.getBytes(UTF_8));
     request.write(body);

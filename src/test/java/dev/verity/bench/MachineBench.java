@@ -6,13 +6,10 @@ import dev.verity.privacy.Keyset;
 import dev.verity.session.Disclosure;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,29 +52,24 @@ final class MachineBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var runs = new LinkedHashMap<Disclosure, List<Run>>();
+    var runs = new Runs();
     for (var round = 0; round < rounds; round++) {
       for (var disclosure : disclosures) {
-        runs.computeIfAbsent(disclosure, _ -> new ArrayList<>()).add(run(disclosure));
+        note(runs, disclosure.wire(), run(disclosure));
       }
     }
     var figures = new Figures();
-    runs.forEach((disclosure, each) -> tell(figures, disclosure, each));
+    runs.tell(figures, "machine, one thread, " + String.join(" ", java));
     return bench.tell(figures);
   }
 
-  private void tell(Figures figures, Disclosure disclosure, List<Run> runs) {
-    var table = "machine, one thread, " + String.join(" ", java);
-    var row = disclosure.wire();
-    figures.put(table, row, "inputs/s", median(runs, run -> run.end().perSecond(run.warm())));
-    figures.put(
-        table, row, "machine µs/input", median(runs, run -> run.end().machineMicros(run.warm())));
-    figures.put(
-        table, row, "broker µs/input", median(runs, run -> run.end().brokerMicros(run.warm())));
-    figures.put(
-        table, row, "RSS MiB", median(runs, run -> run.end().machine().residentMebibytes()));
-    figures.put(table, row, "inputs in all", warmUp + backlog);
-    figures.put(table, row, "s for all, cold", median(runs, Run::drained));
+  private void note(Runs runs, String row, Run run) {
+    runs.add(row, "inputs/s", run.end().perSecond(run.warm()));
+    runs.add(row, "machine µs/input", run.end().machineMicros(run.warm()));
+    runs.add(row, "broker µs/input", run.end().brokerMicros(run.warm()));
+    runs.add(row, "RSS MiB", run.end().machine().residentMebibytes());
+    runs.add(row, "inputs in all", warmUp + backlog);
+    runs.add(row, "s for all, cold", run.drained());
   }
 
   private Run run(Disclosure disclosure) throws Exception {
@@ -117,11 +109,5 @@ final class MachineBench implements Callable<Integer> {
     var keyset = folder.resolve("keyset.json");
     Keyset.create(keyset);
     return Map.of("policy.file", policy.toString(), "privacy.keyset.file", keyset.toString());
-  }
-
-  private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-    var sorted =
-        runs.stream().map(figure::applyAsDouble).sorted(Comparator.naturalOrder()).toList();
-    return sorted.get(sorted.size() / 2);
   }
 }

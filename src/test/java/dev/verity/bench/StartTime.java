@@ -40,7 +40,7 @@ final class StartTime implements Callable<Integer> {
   @Option(names = "--webhook-only", description = "leaves out the starts of all roles")
   private boolean webhookOnly;
 
-  private final SigningSecret secret = new SigningSecret(Subject.SECRET);
+  private final SigningSecret secret = new SigningSecret(Webhooks.SECRET);
   private final Map<String, List<Start>> starts = new LinkedHashMap<>();
   private int count;
 

@@ -23,8 +23,6 @@ record Subject(
     int consolePort) {
 
   static final String ALL_ROLES = "webhook,machine,worker,console";
-  static final String SECRET = "whsec_bench";
-  static final String WEBHOOKS = "/webhooks/stripe";
   static final String KEY = "sk_test_sandbox";
 
   static Subject of(String roles, String kafka, URI sandbox, Path folder) throws IOException {
@@ -51,7 +49,7 @@ record Subject(
     settings.put("roles", roles);
     settings.put("webhook.host", "127.0.0.1");
     settings.put("webhook.port", Integer.toString(webhookPort));
-    settings.put("webhook.secrets", SECRET);
+    settings.put("webhook.secrets", Webhooks.SECRET);
     settings.put("admin.port", Integer.toString(adminPort));
     settings.put("console.port", Integer.toString(consolePort));
     settings.put("console.users.file", users().toString());

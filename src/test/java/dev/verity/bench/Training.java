@@ -106,8 +106,8 @@ public final class Training {
   private static void load(Subject subject, Sandbox sandbox) throws Exception {
     sandbox.register(
         EndpointSettings.snapshots(
-            URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Subject.WEBHOOKS)),
-            Subject.SECRET));
+            URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Webhooks.PATH)),
+            Webhooks.SECRET));
     var stripe =
         new StripeSettings(
             sandbox.url(),
@@ -128,9 +128,8 @@ public final class Training {
   }
 
   private static void send(Subject subject, HttpClient http) {
-    var secret = new SigningSecret(Subject.SECRET);
-    var uri =
-        URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Subject.WEBHOOKS));
+    var secret = new SigningSecret(Webhooks.SECRET);
+    var uri = URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Webhooks.PATH));
     var next = new AtomicInteger();
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var client = 0; client < CLIENTS; client++) {
