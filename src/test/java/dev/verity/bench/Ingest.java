@@ -37,7 +37,7 @@ final class Ingest implements Callable<Integer> {
   private static final int USUAL_CONNECTIONS = 64;
   private static final int WARM_UP_SECONDS = 4;
   private static final double CHEAPER = 0.97;
-  private static final int NO_CHEAPER = 3;
+  private static final int NO_CHEAPER = 6;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
@@ -49,7 +49,7 @@ final class Ingest implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "5", description = "of each round")
   private int seconds;
 
-  @Option(names = "--warm-up-max", defaultValue = "90", description = "seconds at most")
+  @Option(names = "--warm-up-max", defaultValue = "120", description = "seconds at most")
   private int warmUpMax;
 
   @Option(names = "--connections", split = ",", defaultValue = "16,64,256,1000")

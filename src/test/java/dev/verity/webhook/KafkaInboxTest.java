@@ -119,7 +119,7 @@ class KafkaInboxTest {
                 Map.entry("value.serializer", ByteArraySerializer.class),
                 Map.entry("acks", "all"),
                 Map.entry("enable.idempotence", true),
-                Map.entry("max.in.flight.requests.per.connection", 5),
+                Map.entry("max.in.flight.requests.per.connection", 1),
                 Map.entry("retries", Integer.MAX_VALUE),
                 Map.entry("delivery.timeout.ms", 5_000),
                 Map.entry("request.timeout.ms", 2_500),
