@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -59,6 +60,9 @@ public final class Main {
   /// The exit code for what the operator has to put right (`EX_CONFIG` of sysexits).
   static final int MISTAKES = 78;
 
+  /// Tells of all the others.
+  private static final String COMPLETION = "generate-completion";
+
   @Mixin private SettingsOptions options;
 
   private Main(Map<String, String> environment) {
@@ -74,7 +78,8 @@ public final class Main {
   static CommandLine commandLine(Map<String, String> environment, String... arguments) {
     var main = new Main(environment);
     var commands = main.commands();
-    var named = arguments.length == 0 ? null : commands.get(arguments[0]);
+    var isAboutAll = arguments.length == 0 || arguments[0].equals(COMPLETION);
+    var named = isAboutAll ? null : commands.get(arguments[0]);
     var line = new CommandLine(main).setExecutionExceptionHandler(Main::report);
     if (named != null) {
       return line.addSubcommand(arguments[0], named.get());
@@ -104,6 +109,7 @@ public final class Main {
     commands.put("topics", () -> new TopicsCommand(options));
     commands.put("acls", () -> new AclsCommand(options));
     commands.put("doctor", () -> new DoctorCommand(new Checkup(options, system)));
+    commands.put(COMPLETION, AutoComplete.GenerateCompletion::new);
     return commands;
   }
 
@@ -219,7 +225,7 @@ public final class Main {
     return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
-  /// The version that the build wrote into the jar.
+  /// The version and the commit that the build wrote into the jar.
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -3,7 +3,7 @@ package dev.verity.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.Fault;
@@ -63,12 +63,12 @@ final class DeadLettersIT {
   private final Topics topics = Topics.named(prefix);
   private @TempDir Path folder;
   private Map<String, String> given = Map.of();
-  private LocalBroker broker;
+  private Broker broker;
   private Sandbox sandbox;
   private Verity verity;
 
   @BeforeEach
-  void start(LocalBroker shared) throws Exception {
+  void start(Broker shared) throws Exception {
     broker = shared;
     sandbox =
         Sandbox.start(

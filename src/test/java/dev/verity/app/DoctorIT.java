@@ -2,7 +2,7 @@ package dev.verity.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.EndpointSettings;
@@ -79,7 +79,7 @@ final class DoctorIT {
   }
 
   @BeforeEach
-  void makeEverythingWell(LocalBroker broker) throws Exception {
+  void makeEverythingWell(Broker broker) throws Exception {
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     new TopicSetup(admin, topics, 3, (short) 1, Duration.ofSeconds(30)).ensure();
     play(InstantSource.system(), EnumSet.allOf(Right.class));

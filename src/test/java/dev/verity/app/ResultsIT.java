@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.verity.consumer.EventDeserializer;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.privacy.Keyset;
 import dev.verity.sandbox.EndpointSettings;
@@ -84,7 +84,7 @@ final class ResultsIT {
   private Verity verity;
 
   @BeforeEach
-  void start(LocalBroker broker) throws Exception {
+  void start(Broker broker) throws Exception {
     log.start();
     root.addAppender(log);
     servers = broker.bootstrapServers();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.net.Webhook;
+import dev.verity.local.Broker;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.DeadLetters;
@@ -50,11 +51,11 @@ final class VerityIT {
   private final String prefix = SharedBroker.prefix(VerityIT.class) + "verity";
   private final Topics topics = Topics.named(prefix);
   private @TempDir Path folder;
-  private LocalBroker broker;
+  private Broker broker;
   private Verity verity;
 
   @BeforeEach
-  void start(LocalBroker shared) throws Exception {
+  void start(Broker shared) throws Exception {
     broker = shared;
     verity = Verity.start(settings(Map.of()));
   }

@@ -2,7 +2,7 @@ package dev.verity.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Entry;
 import dev.verity.topics.Json;
@@ -59,7 +59,7 @@ final class NotaryIT {
   @TempDir private Path folder;
 
   @BeforeEach
-  void makeTopics(LocalBroker broker) throws InterruptedException, ExecutionException {
+  void makeTopics(Broker broker) throws InterruptedException, ExecutionException {
     kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     try (var admin = Admin.create(kafka)) {
       var setup = new TopicSetup(admin, topics, PARTITIONS, (short) 1, PATIENCE);

@@ -3,8 +3,8 @@ package dev.verity.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.audit.Copy.Line;
+import dev.verity.local.Broker;
 import dev.verity.local.LedTopics;
-import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
@@ -39,7 +39,7 @@ final class TamperedTopicsIT {
   private final List<Finding> findings = new ArrayList<>();
 
   @BeforeAll
-  static void makeTopics(LocalBroker broker) throws InterruptedException, ExecutionException {
+  static void makeTopics(Broker broker) throws InterruptedException, ExecutionException {
     prefix = SharedBroker.prefix(TamperedTopicsIT.class);
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     var names = Stream.of(Tampering.values()).map(Tampering::name);

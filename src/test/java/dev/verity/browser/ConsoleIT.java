@@ -7,7 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.verity.access.Role;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class ConsoleIT {
   private static String garbled;
 
   @BeforeAll
-  static void begin(LocalBroker broker, Chromium chromium, @TempDir Path folder) throws Exception {
+  static void begin(Broker broker, Chromium chromium, @TempDir Path folder) throws Exception {
     PlaywrightAssertions.setDefaultAssertionTimeout(WITHIN_MILLIS);
     console = new RunningConsole(broker, folder);
     usedLink = console.invitation();

@@ -10,7 +10,7 @@ import dev.verity.access.RosterFile;
 import dev.verity.access.User;
 import dev.verity.app.Settings;
 import dev.verity.app.Verity;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.oidc.FakeProvider;
 import dev.verity.sandbox.EndpointSettings;
@@ -61,7 +61,7 @@ final class RunningConsole implements AutoCloseable {
       """;
 
   private final String prefix = SharedBroker.prefix(RunningConsole.class) + "verity";
-  private final LocalBroker broker;
+  private final Broker broker;
   private final RosterFile roster;
 
   /// By another name than the console, so that browsers take it for another site.
@@ -70,7 +70,7 @@ final class RunningConsole implements AutoCloseable {
   private final Sandbox sandbox;
   private final Verity verity;
 
-  RunningConsole(LocalBroker broker, Path folder) throws Exception {
+  RunningConsole(Broker broker, Path folder) throws Exception {
     this.broker = broker;
     roster = new RosterFile(folder.resolve("users.json"));
     sandbox = Sandbox.start(SandboxSettings.defaults().with(Limits.NONE));

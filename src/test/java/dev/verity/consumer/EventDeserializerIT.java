@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.examples.ReadEvents;
+import dev.verity.local.Broker;
 import dev.verity.local.LedTopics;
-import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.privacy.DataKey;
 import dev.verity.privacy.Keyset;
@@ -50,7 +50,7 @@ final class EventDeserializerIT {
   private KafkaProducer<String, byte[]> machine;
 
   @BeforeEach
-  void start(LocalBroker broker) throws Exception {
+  void start(Broker broker) throws Exception {
     servers = broker.bootstrapServers();
     prefix = SharedBroker.prefix(EventDeserializerIT.class).replace('.', '-') + "verity";
     topics = Topics.named(prefix);

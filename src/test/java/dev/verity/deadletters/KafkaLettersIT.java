@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verity.deadletters.DeadLetter.State;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Effect;
 import dev.verity.session.FollowUp.Action;
@@ -66,7 +66,7 @@ final class KafkaLettersIT {
   }
 
   @BeforeEach
-  void start(LocalBroker broker) throws Exception {
+  void start(Broker broker) throws Exception {
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (var admin = Admin.create(kafka)) {
       var setup = new TopicSetup(admin, topics, 2, (short) 1, PATIENCE);

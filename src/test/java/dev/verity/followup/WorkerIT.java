@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.ManualClock;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
@@ -70,7 +70,7 @@ final class WorkerIT {
   private KafkaProducer<byte[], byte[]> producer;
 
   @BeforeEach
-  void setUp(LocalBroker broker) throws Exception {
+  void setUp(Broker broker) throws Exception {
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     admin = opened(Admin.create(kafka));
     producer =

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its settings, data and log (`broker.log`) lie in the folder given to `start`; address and data
 /// outlast `kill` and `restart`. Safe for use by several threads.
-public final class LocalBroker implements AutoCloseable {
+public final class LocalBroker implements Broker {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration SHORT_LIFE = Duration.ofSeconds(2);
   private static final int SHORT_LIVES_MAX = 3;
@@ -101,6 +101,7 @@ public final class LocalBroker implements AutoCloseable {
     return new LocalBroker(folder, true, List.of(), null, MODEST).ready();
   }
 
+  @Override
   public String bootstrapServers() {
     return LocalBrokerSettings.HOST + ":" + port;
   }

@@ -94,7 +94,7 @@ final class LocalBrokerIT {
   }
 
   @Test
-  void theSharedBrokerServesTransactions(LocalBroker broker) throws Exception {
+  void theSharedBrokerServesTransactions(Broker broker) throws Exception {
     var topic = SharedBroker.prefix(LocalBrokerIT.class) + "events";
     createTopic(broker, topic);
     try (var producer = producer(broker, Optional.of(topic))) {
@@ -110,24 +110,24 @@ final class LocalBrokerIT {
   }
 
   @Test
-  void theSharedBrokerIsOneForAll(LocalBroker broker, LocalBroker again) {
+  void theSharedBrokerIsOneForAll(Broker broker, Broker again) {
     assertThat(again).isSameAs(broker);
   }
 
-  private static void createTopic(LocalBroker broker, String topic) throws Exception {
+  private static void createTopic(Broker broker, String topic) throws Exception {
     LedTopics.make(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         List.of(new NewTopic(topic, 1, (short) 1)));
   }
 
-  private static void produce(LocalBroker broker, String topic, String value) throws Exception {
+  private static void produce(Broker broker, String topic, String value) throws Exception {
     try (var producer = producer(broker, Optional.empty())) {
       producer.send(new ProducerRecord<>(topic, "key", value)).get();
     }
   }
 
   private static KafkaProducer<String, String> producer(
-      LocalBroker broker, Optional<String> transactions) {
+      Broker broker, Optional<String> transactions) {
     var settings = new HashMap<String, Object>();
     settings.put("bootstrap.servers", broker.bootstrapServers());
     settings.put("acks", "all");
@@ -135,7 +135,7 @@ final class LocalBrokerIT {
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
-  private static List<String> consume(LocalBroker broker, String topic, int count) {
+  private static List<String> consume(Broker broker, String topic, int count) {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
     try (var consumer =

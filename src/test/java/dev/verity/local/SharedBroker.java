@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Gives tests the one broker that all tests of this process share, as a parameter of type
-/// `LocalBroker`: started when first asked for, stopped after the last test.
+/// `Broker`: started when first asked for, stopped after the last test. With `-Dkafka=container` it
+/// is a container; the tests are the same.
 ///
 /// Nobody kills or closes it; a test that wants to see a broker die starts its own. Tests keep out
 /// of each other's way with topics and groups below a `prefix` of their own.
@@ -28,7 +29,7 @@ public final class SharedBroker implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == LocalBroker.class;
+    return parameter.getParameter().getType() == Broker.class;
   }
 
   @Override
@@ -40,14 +41,25 @@ public final class SharedBroker implements ParameterResolver {
         .broker();
   }
 
-  private record Running(LocalBroker broker, Path folder) implements AutoCloseable {
+  private record Running(Broker broker, Path folder) implements AutoCloseable {
     static Running start() {
       try {
         var folder = Files.createTempDirectory("verity-broker-");
-        return new Running(LocalBroker.start(folder), folder);
+        return new Running(broker(folder), folder);
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }
+    }
+
+    private static Broker broker(Path folder) throws IOException {
+      var wanted = System.getProperty("kafka", "process");
+      return switch (wanted) {
+        case "process" -> LocalBroker.start(folder);
+        case "container" -> ContainerBroker.start();
+        default ->
+            throw new IllegalArgumentException(
+                "-Dkafka should be process or container, found '%s'.".formatted(wanted));
+      };
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ShutdownIT {
   private final String prefix = SharedBroker.prefix(ShutdownIT.class) + "verity";
 
   @Test
-  void whatWasAcceptedIsInTheInboxOnceAndNothingElseIs(LocalBroker broker, @TempDir Path folder)
+  void whatWasAcceptedIsInTheInboxOnceAndNothingElseIs(Broker broker, @TempDir Path folder)
       throws Exception {
     var webhookPort = freePort();
     var adminPort = freePort();
@@ -71,7 +71,7 @@ final class ShutdownIT {
     }
   }
 
-  private Map<String, Integer> inbox(LocalBroker broker) {
+  private Map<String, Integer> inbox(Broker broker) {
     var topic = Topics.named(prefix).inbox().name();
     try (var inbox =
         new Tally(
@@ -82,7 +82,7 @@ final class ShutdownIT {
     }
   }
 
-  private Process serve(LocalBroker broker, Path folder, Path log, int webhookPort, int adminPort)
+  private Process serve(Broker broker, Path folder, Path log, int webhookPort, int adminPort)
       throws IOException {
     var settings = new LinkedHashMap<String, String>();
     settings.put("roles", "webhook,machine");

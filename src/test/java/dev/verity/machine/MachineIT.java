@@ -2,7 +2,7 @@ package dev.verity.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
@@ -24,8 +24,7 @@ final class MachineIT {
   private final String prefix = SharedBroker.prefix(MachineIT.class);
 
   @Test
-  void localStateThatCannotBeReadIsMadeAnew(LocalBroker broker, @TempDir Path folder)
-      throws Exception {
+  void localStateThatCannotBeReadIsMadeAnew(Broker broker, @TempDir Path folder) throws Exception {
     Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     var topics = Topics.named(prefix + "verity");
     try (var admin = Admin.create(kafka)) {

@@ -3,7 +3,7 @@ package dev.verity.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
@@ -36,7 +36,7 @@ final class Rig {
   private final Map<String, Object> kafka;
   private final Path folder;
 
-  Rig(LocalBroker broker, String prefix, Path folder) throws Exception {
+  Rig(Broker broker, String prefix, Path folder) throws Exception {
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     topics = Topics.named(prefix + "verity");
     group = prefix + "machine";

@@ -2,7 +2,7 @@ package dev.verity.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
 import dev.verity.topics.SessionFormat;
@@ -24,8 +24,8 @@ final class RollingUpgradeIT {
       SessionFormat.CURRENT.followedBy(session -> session.put("policy", ""));
 
   @Test
-  void sessionsGoOverToTheNextVersionAndNoneIsGivenBackToTheOld(
-      LocalBroker broker, @TempDir Path folder) throws Exception {
+  void sessionsGoOverToTheNextVersionAndNoneIsGivenBackToTheOld(Broker broker, @TempDir Path folder)
+      throws Exception {
     var rig = new Rig(broker, SharedBroker.prefix(RollingUpgradeIT.class), folder);
     var nextTopics = Deliveries.with(rig.topics, NEXT.serde());
     try (var old = rig.start("old", 1, rig.topics, POLICY)) {

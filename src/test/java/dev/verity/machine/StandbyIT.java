@@ -2,7 +2,7 @@ package dev.verity.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class StandbyIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 0})
   void aCopySparesTheRestoreAndWithoutOneItIsRestored(
-      int standbys, LocalBroker broker, @TempDir Path folder) throws Exception {
+      int standbys, Broker broker, @TempDir Path folder) throws Exception {
     var rig = new Rig(broker, SharedBroker.prefix(StandbyIT.class), folder);
     try (var first = rig.start("first", standbys, rig.topics, Policy.observing());
         var second = rig.start("second", standbys, rig.topics, Policy.observing())) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Input;
@@ -38,7 +38,7 @@ final class RecordedTopicsIT {
       Topics.named(SharedBroker.prefix(RecordedTopicsIT.class) + "verity");
 
   @Test
-  void whatWasRecordedIsToldSessionBySessionAndCanBeReplayed(LocalBroker broker) throws Exception {
+  void whatWasRecordedIsToldSessionBySessionAndCanBeReplayed(Broker broker) throws Exception {
     record(broker);
     var history = new RecordedTopics(topics, kafka(broker), PATIENCE);
 
@@ -77,7 +77,7 @@ final class RecordedTopicsIT {
   }
 
   @Test
-  void topicsThatAreNotThereAreNamed(LocalBroker broker) {
+  void topicsThatAreNotThereAreNamed(Broker broker) {
     var missing = new RecordedTopics(topics, kafka(broker), Duration.ofSeconds(5));
 
     assertThatThrownBy(() -> missing.tell(Set.of(), _ -> {}))
@@ -97,7 +97,7 @@ final class RecordedTopicsIT {
 
   /// Three sessions, one of them under a hold, results that are no event of Stripe's, and two
   /// records that cannot be read.
-  private void record(LocalBroker broker) throws Exception {
+  private void record(Broker broker) throws Exception {
     try (var admin = Admin.create(kafka(broker))) {
       assertThat(new TopicSetup(admin, topics, 3, (short) 1, PATIENCE).ensure()).isEmpty();
     }
@@ -148,7 +148,7 @@ final class RecordedTopicsIT {
         .getBytes(UTF_8);
   }
 
-  private static Map<String, Object> kafka(LocalBroker broker) {
+  private static Map<String, Object> kafka(Broker broker) {
     return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
 }

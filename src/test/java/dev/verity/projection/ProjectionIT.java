@@ -3,7 +3,7 @@ package dev.verity.projection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,7 +38,7 @@ final class ProjectionIT {
   private FilledTopics filled;
 
   @BeforeEach
-  void start(LocalBroker shared) throws Exception {
+  void start(Broker shared) throws Exception {
     broker = shared.bootstrapServers();
     filled = new FilledTopics(broker, topics, 2);
   }

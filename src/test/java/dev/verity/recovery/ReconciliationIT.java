@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.recovery.Rig.Asked;
 import dev.verity.sandbox.Fault;
@@ -35,7 +35,7 @@ final class ReconciliationIT {
   private Rig rig;
 
   @BeforeEach
-  void setUp(LocalBroker broker) throws Exception {
+  void setUp(Broker broker) throws Exception {
     rig = new Rig(broker, 3);
   }
 

@@ -2,7 +2,7 @@ package dev.verity.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.recovery.Rig.Asked;
 import dev.verity.sandbox.Fault;
@@ -42,7 +42,7 @@ final class RecoveryIT {
   private Rig rig;
 
   @BeforeEach
-  void setUp(LocalBroker broker) throws Exception {
+  void setUp(Broker broker) throws Exception {
     rig = new Rig(broker, 3);
   }
 

@@ -2,7 +2,7 @@ package dev.verity.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.Limits;
@@ -77,7 +77,7 @@ final class Rig implements AutoCloseable {
   }
 
   /// @param partitions of every topic; one keeps the order of all sessions together
-  Rig(LocalBroker broker, int partitions) throws Exception {
+  Rig(Broker broker, int partitions) throws Exception {
     kafka =
         Map.of(
             "bootstrap.servers", broker.bootstrapServers(), "heartbeat.interval.ms", (Object) 200);

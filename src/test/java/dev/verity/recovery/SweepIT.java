@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.Fault;
 import dev.verity.sandbox.FaultRule;
@@ -33,7 +33,7 @@ final class SweepIT {
   private Rig rig;
 
   @BeforeEach
-  void setUp(LocalBroker broker) throws Exception {
+  void setUp(Broker broker) throws Exception {
     rig = new Rig(broker, 1);
   }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.local.Broker;
 import dev.verity.local.LedTopics;
-import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ final class TopicScanIT {
   private TopicScan scan;
 
   @BeforeEach
-  void start(LocalBroker broker) throws Exception {
+  void start(Broker broker) throws Exception {
     var kafka = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(kafka);
     LedTopics.make(kafka, List.of(new NewTopic(topic, PARTITIONS, (short) 1)));
@@ -71,7 +71,7 @@ final class TopicScanIT {
   }
 
   @Test
-  void whatIsNotCommittedIsNotReadAndHoldsUpNothing(LocalBroker broker) {
+  void whatIsNotCommittedIsNotReadAndHoldsUpNothing(Broker broker) {
     try (var transactions =
         new KafkaProducer<>(
             Map.of(
@@ -179,7 +179,7 @@ final class TopicScanIT {
   }
 
   @Test
-  void recordsThatDoNotComeAreSaidToo(LocalBroker broker) {
+  void recordsThatDoNotComeAreSaidToo(Broker broker) {
     write("vs_1=a");
     try (var hasty =
         new TopicScan(

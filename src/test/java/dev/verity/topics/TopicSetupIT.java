@@ -2,7 +2,7 @@ package dev.verity.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class TopicSetupIT {
   private Admin admin;
 
   @BeforeEach
-  void connect(LocalBroker broker) {
+  void connect(Broker broker) {
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
@@ -64,7 +64,7 @@ final class TopicSetupIT {
 
   /// A partition that is known and not led yet takes the second record and not the first.
   @RepeatedTest(5)
-  void topicsJustMadeTakeRecordsAtOnce(LocalBroker broker) throws Exception {
+  void topicsJustMadeTakeRecordsAtOnce(Broker broker) throws Exception {
     try (var producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers(), "retries", 0),
@@ -172,7 +172,7 @@ final class TopicSetupIT {
   }
 
   @Test
-  void manyInstancesMaySetUpAtOnce(LocalBroker broker) {
+  void manyInstancesMaySetUpAtOnce(Broker broker) {
     Executor atOnce = Thread::startVirtualThread;
     var instances =
         Stream.generate(() -> CompletableFuture.supplyAsync(() -> ensureAlone(broker), atOnce))
@@ -183,7 +183,7 @@ final class TopicSetupIT {
         .allSatisfy(instance -> assertThat(instance.join()).as("mistakes").isEmpty());
   }
 
-  private List<String> ensureAlone(LocalBroker broker) {
+  private List<String> ensureAlone(Broker broker) {
     try (var own = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       return new TopicSetup(own, topics, PARTITIONS, (short) 1, PATIENCE).ensure();
     } catch (Exception failure) {
