@@ -1,5 +1,6 @@
 package dev.verity.local;
 
+import dev.verity.contracts.LeftRecords;
 import dev.verity.sandbox.Ledger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,6 +107,14 @@ final class Report {
     named("erased sessions still readable", remains.readable());
     named("notices not acknowledged", remains.unconfirmed());
     named("copies left downstream", warehouse.copies());
+  }
+
+  /// Whether what was written is what was promised.
+  void print(LeftRecords records) {
+    line(
+        "records held against the contract",
+        "%d on %d topics".formatted(records.checked(), records.topics()));
+    named("records that break it", records.invalid());
   }
 
   private static double reads(Ledger ledger) {
