@@ -6,7 +6,6 @@ import io.javalin.Javalin;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.UnauthorizedResponse;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///     GET /livez     200 while the process runs
 ///     GET /readyz    200 when every check holds, else 503; both with the checks as JSON
 ///     GET /metrics   Prometheus text; where there is a token, for those who bring it
+///
+/// `admin.openapi.yaml` describes them.
 final class AdminServer implements AutoCloseable {
   private static final String LIVE = "/livez";
   private static final String READY = "/readyz";
@@ -61,8 +62,8 @@ final class AdminServer implements AutoCloseable {
       return;
     }
     if (!token.admits(context.header("Authorization"))) {
-      context.header("WWW-Authenticate", "Bearer");
-      throw new UnauthorizedResponse();
+      context.header("WWW-Authenticate", "Bearer").status(HttpStatus.UNAUTHORIZED);
+      context.skipRemainingHandlers();
     }
   }
 

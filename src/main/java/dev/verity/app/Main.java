@@ -5,6 +5,7 @@ import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Ledger;
 import dev.verity.audit.PublicKey;
 import dev.verity.cli.AuditCommand;
+import dev.verity.cli.ContractsCommand;
 import dev.verity.cli.DeadLettersCommand;
 import dev.verity.cli.DoctorCommand;
 import dev.verity.cli.ErasuresCommand;
@@ -104,6 +105,7 @@ public final class Main {
     commands.put("tokens", () -> new TokensCommand(this::roster, system));
     commands.put("audit", () -> new AuditCommand(this::ledger, this::auditKeys));
     commands.put("evidence", () -> new EvidenceCommand(this::ledger, this::auditKeys, system));
+    commands.put("contracts", ContractsCommand::new);
     commands.put("sandbox", SandboxCommand::new);
     commands.put("settings", SettingsCommand::new);
     commands.put("topics", () -> new TopicsCommand(options));

@@ -2,6 +2,7 @@ package dev.verity.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.contracts.HttpContract;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A program that calls, and holds each answer against the description.
 final class Caller implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Contract contract = new Contract();
+  private final HttpContract contract = new HttpContract(Document.tree(), Api.ROOT);
   private final ServedApi api;
   private final String token;
 

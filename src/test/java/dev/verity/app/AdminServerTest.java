@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.verity.contracts.HttpContract;
 import dev.verity.http.BearerHash;
 import dev.verity.http.Tls;
 import dev.verity.local.TestCertificate;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ final class AdminServerTest {
       new BearerHash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Health health = new Health();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private @Nullable AdminServer server;
@@ -39,6 +42,34 @@ final class AdminServerTest {
     if (server != null) {
       server.close();
     }
+  }
+
+  @Test
+  void itsDescriptionHasAllThatItAnswers() throws Exception {
+    var contract = contract();
+    assertThat(contract.misfits()).isEmpty();
+    assertThat(contract.misfitExamples()).isEmpty();
+    start(OF_ABC);
+    health.require("kafka", () -> true);
+
+    var told = new TreeSet<String>();
+    for (var operation : contract.operations()) {
+      var path = operation.replace("GET ", "");
+      told.add(path + " " + get(path, "Bearer abc").statusCode());
+      told.add(path + " " + get(path, null).statusCode());
+    }
+    health.require("machine", () -> false);
+    told.add("/readyz " + get("/readyz", null).statusCode());
+
+    var described = new TreeSet<String>();
+    contract
+        .document()
+        .get("paths")
+        .forEachEntry((path, item) ->
+            item.at("/get/responses")
+                .propertyNames()
+                .forEach(status -> described.add(path + " " + status)));
+    assertThat(told).isEqualTo(described).hasSize(5);
   }
 
   @Test
@@ -117,7 +148,7 @@ final class AdminServerTest {
   }
 
   private void serve(AdminSettings settings) {
-    server = AdminServer.start(settings, new Health(), meters);
+    server = AdminServer.start(settings, health, meters);
   }
 
   private int port() {
@@ -125,13 +156,24 @@ final class AdminServerTest {
     return server.port();
   }
 
+  /// Held against the description.
   private HttpResponse<String> get(String path, @Nullable String authorization) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port(), path)));
     if (authorization != null) {
       request.header("Authorization", authorization);
     }
-    return http.send(request.build(), BodyHandlers.ofString());
+    var answer = http.send(request.build(), BodyHandlers.ofString());
+    var contract = contract();
+    if (contract.operations().contains("GET " + path)) {
+      var type = answer.headers().firstValue("Content-Type").orElse("");
+      contract.hold("GET", path, answer.statusCode(), type, answer.body());
+    }
+    return answer;
+  }
+
+  private static HttpContract contract() throws Exception {
+    return HttpContract.beside(AdminServer.class, "admin.openapi.yaml");
   }
 
   /// The whole answer, to a request line that no client would send.

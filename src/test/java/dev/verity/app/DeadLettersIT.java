@@ -3,6 +3,7 @@ package dev.verity.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.contracts.LeftRecords;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
@@ -106,6 +107,7 @@ final class DeadLettersIT {
     assertThat(run("discard", "--all", "--yes", "--actor", "dpo", "--reason", "junk"))
         .contains("discarded 1, failed 0");
     assertThat(run("list")).isEqualTo("No dead letters.\n");
+    assertThat(told().invalid()).isEmpty();
   }
 
   @Test
@@ -123,6 +125,14 @@ final class DeadLettersIT {
     awaitTrue(() -> isVerified(id));
     assertThat(run("list", "--kind", "exhausted")).isEqualTo("No dead letters.\n");
     assertThat(run("list", "--state", "redriven")).contains("exhausted", id);
+    assertThat(told().invalid()).isEmpty();
+  }
+
+  /// All that Verity has written; what stands on the inbox is the test's.
+  private LeftRecords told() {
+    var kafka = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
+    return LeftRecords.on(
+        kafka, topics.all().stream().filter(topic -> !topic.equals(topics.inbox())).toList());
   }
 
   private Map<String, String> settings() throws Exception {

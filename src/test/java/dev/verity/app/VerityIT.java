@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.net.Webhook;
+import dev.verity.contracts.LeftRecords;
 import dev.verity.local.Broker;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +24,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +88,41 @@ final class VerityIT {
         .first()
         .satisfies(
             session -> assertThat(new String(session.value(), UTF_8)).contains("requires_input"));
+  }
+
+  @Test
+  void theOfficialSdkOfCloudEventsReadsWhatStandsOnTheTopics() throws Exception {
+    var body = event("evt_1", "created", "requires_input");
+    post(body, signed(body));
+    var told =
+        CloudEventBuilder.v1()
+            .withId("evt_1")
+            .withSource(URI.create("https://api.stripe.com"))
+            .withType("identity.verification_session.created")
+            .withSubject(ID)
+            .withTime(Instant.ofEpochSecond(1_760_000_000).atOffset(ZoneOffset.UTC))
+            .withDataContentType("application/json")
+            .withData(body.getBytes(UTF_8))
+            .build();
+    for (var topic : List.of(topics.inbox(), topics.events())) {
+      assertThat(cloudEvent(await(topic.name(), 1).getFirst())).isEqualTo(told);
+    }
+    var session = await(topics.sessions().name(), 1).getFirst();
+    var itself =
+        CloudEventBuilder.v1()
+            .withId(ID + "-1")
+            .withSource(URI.create("/verity"))
+            .withType("dev.verity.session")
+            .withSubject(ID)
+            .withTime(Instant.ofEpochMilli(session.timestamp()).atOffset(ZoneOffset.UTC))
+            .withDataContentType("application/json")
+            .withData(session.value())
+            .build();
+    assertThat(cloudEvent(session)).isEqualTo(itself);
+
+    var records = LeftRecords.on(Map.of("bootstrap.servers", broker.bootstrapServers()), topics);
+    assertThat(records.invalid()).isEmpty();
+    assertThat(records.topics()).hasSizeGreaterThanOrEqualTo(4);
   }
 
   @Test
@@ -322,6 +363,10 @@ final class VerityIT {
       assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
       LockSupport.parkNanos(POLL.toNanos());
     }
+  }
+
+  private static CloudEvent cloudEvent(ConsumerRecord<byte[], byte[]> record) {
+    return KafkaMessageFactory.createReader(record).toEvent();
   }
 
   private static String header(ConsumerRecord<?, ?> record, String name) {

@@ -3,6 +3,7 @@ package dev.verity.local;
 import dev.verity.app.Mistakes;
 import dev.verity.app.Settings;
 import dev.verity.app.Verity;
+import dev.verity.contracts.LeftRecords;
 import dev.verity.sandbox.Chaos;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Fault;
@@ -247,12 +248,17 @@ public final class LocalRun {
             judge,
             seconds);
     new Report(out).print(remains, scene.warehouse());
+    var records = LeftRecords.on(kafka(scene.broker()), TOPICS);
+    new Report(out).print(records, options.sessions());
     if (!notices(scene)) {
       out.println("Nobody noticed that a key came back or that an entry was rewritten.");
       return BLIND;
     }
     var isContent =
-        judge.isContent(isSwept()) && remains.isClean() && scene.warehouse().copies().isEmpty();
+        judge.isContent(isSwept())
+            && remains.isClean()
+            && scene.warehouse().copies().isEmpty()
+            && records.invalid().isEmpty();
     return isContent ? 0 : DIFFERENCES;
   }
 

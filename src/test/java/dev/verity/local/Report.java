@@ -1,5 +1,6 @@
 package dev.verity.local;
 
+import dev.verity.contracts.LeftRecords;
 import dev.verity.sandbox.Ledger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,6 +107,23 @@ final class Report {
     named("erased sessions still readable", remains.readable());
     named("notices not acknowledged", remains.unconfirmed());
     named("copies left downstream", warehouse.copies());
+  }
+
+  /// Whether what was written is what was promised.
+  ///
+  /// @param sessions of which the records tell
+  void print(LeftRecords records, long sessions) {
+    records
+        .topics()
+        .forEach((topic, volume) ->
+            line(
+                topic + ", per session",
+                "%.2f records, %,d bytes"
+                    .formatted((double) volume.records() / sessions, volume.bytes() / sessions)));
+    line(
+        "records held against the contract",
+        "%d on %d topics".formatted(records.checked(), records.topics().size()));
+    named("records that break it", records.invalid());
   }
 
   private static double reads(Ledger ledger) {

@@ -2,12 +2,14 @@ package dev.verity.webhook;
 
 import static dev.verity.webhook.WebhookSettings.OWN_ACCOUNT;
 
+import dev.verity.contracts.HttpContract;
 import dev.verity.http.Senders;
 import dev.verity.http.Tls;
 import dev.verity.stripe.Deliveries;
 import dev.verity.stripe.SigningSecret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// A running endpoint over a fake inbox, its clock standing still, and a client for it.
 final class Endpoint implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 1_000;
+  private static final String PATH = "/webhooks/stripe";
+  private static final HttpContract CONTRACT = contract();
 
   static final long NOW = 1_760_000_961;
   static final SigningSecret OLD = new SigningSecret("whsec_old_and_hidden");
@@ -81,7 +85,7 @@ final class Endpoint implements AutoCloseable {
     return new WebhookSettings(
         "127.0.0.1",
         0,
-        "/webhooks/stripe",
+        PATH,
         List.of(OLD, SECRET),
         Duration.ofMinutes(5),
         256 * 1024,
@@ -103,8 +107,23 @@ final class Endpoint implements AutoCloseable {
         request().header("Stripe-Signature", signature).POST(BodyPublishers.ofByteArray(body)));
   }
 
+  /// What it answers to a delivery is held against its description.
   HttpResponse<String> send(HttpRequest.Builder request) {
-    return client.sendAsync(request.build(), BodyHandlers.ofString()).join();
+    var sent = request.build();
+    var answer = client.sendAsync(sent, BodyHandlers.ofString()).join();
+    if (sent.method().equals("POST") && sent.uri().getPath().equals(PATH)) {
+      var type = answer.headers().firstValue("Content-Type").orElse("");
+      CONTRACT.hold(sent.method(), PATH, answer.statusCode(), type, answer.body());
+    }
+    return answer;
+  }
+
+  private static HttpContract contract() {
+    try {
+      return HttpContract.beside(Webhook.class, "webhook.openapi.yaml");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   CompletableFuture<HttpResponse<String>> postLater(byte[] body) {
@@ -116,7 +135,7 @@ final class Endpoint implements AutoCloseable {
   }
 
   HttpRequest.Builder request() {
-    return request("/webhooks/stripe");
+    return request(PATH);
   }
 
   HttpRequest.Builder request(String path) {
