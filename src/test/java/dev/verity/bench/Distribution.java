@@ -11,13 +11,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// Verity as it is built and delivered, with its own launcher and the options that come with it.
+/// Verity as it is built and delivered, with its own launcher and the options that come with it, on
+/// the Java of `VERITY_JAVA_HOME`, or on this one.
 final class Distribution {
   private static final Duration PROBE_MAX = Duration.ofSeconds(2);
   private static final Duration READY_MAX = Duration.ofMinutes(2);
   private static final Duration PROBE_EVERY = Duration.ofMillis(20);
+
+  private static final String JAVA =
+      Objects.requireNonNullElse(
+          System.getenv("VERITY_JAVA_HOME"), System.getProperty("java.home"));
 
   private Distribution() {}
 
@@ -40,7 +46,7 @@ final class Distribution {
         folder.resolve(name + ".log"),
         List.of(
             "env",
-            "VERITY_JAVA_HOME=" + System.getProperty("java.home"),
+            "VERITY_JAVA_HOME=" + JAVA,
             "VERITY_JAVA_OPTS=" + javaOptions,
             Bench.HOME.resolve("verity").toString(),
             "serve",
@@ -54,7 +60,7 @@ final class Distribution {
         new ArrayList<>(
             List.of(
                 "env",
-                "VERITY_JAVA_HOME=" + System.getProperty("java.home"),
+                "VERITY_JAVA_HOME=" + JAVA,
                 Bench.HOME.resolve("verity").toString(),
                 "sandbox",
                 "--port",
