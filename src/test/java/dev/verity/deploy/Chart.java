@@ -87,11 +87,11 @@ public record Chart(List<JsonNode> objects) {
         .toList();
   }
 
-  public static String kind(JsonNode object) {
+  static String kind(JsonNode object) {
     return object.path("kind").asString();
   }
 
-  public static String name(JsonNode object) {
+  static String name(JsonNode object) {
     return object.at("/metadata/name").asString();
   }
 
