@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ final class AsyncApiTest {
     return grant.operation() == AclOperation.READ ? "receive" : "send";
   }
 
-  private static HashSet<String> operations() {
+  private static Set<String> operations() {
     var operations = new HashSet<String>();
     for (var operation : DOCUMENT.get("operations")) {
       var channel = DOCUMENT.at(operation.at("/channel/$ref").stringValue().substring(1));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// What a description in OpenAPI promises, held against what is answered.
 public final class HttpContract {
   private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final Dialect WITH_COMPONENTS =
+      Dialect.builder(Dialects.getDraft202012())
+          .keyword(new NonValidationKeyword("components"))
+          .build();
+
   private final JsonNode document;
   private final String root;
   private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
@@ -127,6 +135,7 @@ public final class HttpContract {
   private Schema compiled(JsonNode schema) {
     var whole = (ObjectNode) schema.deepCopy();
     whole.set("components", document.get("components"));
-    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(whole);
+    return SchemaRegistry.withDefaultDialect(WITH_COMPONENTS)
+        .getSchema(TopicContract.closed(whole));
   }
 }

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param what names it in a test
 /// @param topic without its prefix
-record Written(String what, String topic, String key, Map<String, String> headers, byte[] value) {
+record Written(String what, String topic, String key, Map<String, String> headers, String value) {
   static final String SESSION = "vs_1";
   private static final Path PINS = Path.of("src/test/resources/dev/verity/topics");
   private static final String HASH = "5f".repeat(32);
@@ -66,17 +66,16 @@ record Written(String what, String topic, String key, Map<String, String> header
             "dead-letters",
             SESSION,
             cloudEvent("dev.verity.dead-letter.redriven", "/verity"),
-            DEED.getBytes(UTF_8)),
-        new Written("checkpoint", "checkpoints", "3", Map.of(), CHECKPOINT.getBytes(UTF_8)));
+            DEED),
+        new Written("checkpoint", "checkpoints", "3", Map.of(), CHECKPOINT));
   }
 
   /// An event of Stripe's, on the inbox or published.
   static Written event(String topic, JsonNode body) {
-    return event(
-        topic, body.path("type").asString(""), JsonMapper.shared().writeValueAsBytes(body));
+    return event(topic, body.path("type").asString(""), body.toString());
   }
 
-  static Written event(String topic, String type, byte[] body) {
+  static Written event(String topic, String type, String body) {
     return new Written(type, topic, SESSION, cloudEvent(type, "https://api.stripe.com"), body);
   }
 
@@ -113,10 +112,10 @@ record Written(String what, String topic, String key, Map<String, String> header
   }
 
   Written saying(JsonNode other) {
-    return saying(JsonMapper.shared().writeValueAsBytes(other));
+    return saying(other.toString());
   }
 
-  Written saying(byte[] other) {
+  Written saying(String other) {
     return new Written(what, topic, key, headers, other);
   }
 
@@ -130,9 +129,9 @@ record Written(String what, String topic, String key, Map<String, String> header
         0,
         TimestampType.CREATE_TIME,
         key.length(),
-        value.length,
+        value.length(),
         key.getBytes(UTF_8),
-        value,
+        value.getBytes(UTF_8),
         all,
         Optional.empty());
   }
@@ -149,7 +148,7 @@ record Written(String what, String topic, String key, Map<String, String> header
           topic,
           SESSION,
           type.isEmpty() ? Map.of() : cloudEvent("dev.verity." + type, "/verity"),
-          Files.readAllBytes(PINS.resolve(file + ".json")));
+          Files.readString(PINS.resolve(file + ".json")));
     } catch (IOException missing) {
       throw new UncheckedIOException(missing);
     }

@@ -270,9 +270,11 @@ public final class LocalRun {
       throw new IllegalStateException("Nobody could tamper with anything.", failed);
     }
     var remains = scene.remains();
+    var journal = LeftRecords.on(kafka(scene.broker()), List.of(TOPICS.audit()));
     return !remains.kept().isEmpty()
         && !remains.readable().isEmpty()
-        && !remains.altered().isEmpty();
+        && !remains.altered().isEmpty()
+        && journal.invalid().size() == 1;
   }
 
   private boolean isSwept() {

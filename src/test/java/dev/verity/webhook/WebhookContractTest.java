@@ -59,6 +59,7 @@ final class WebhookContractTest {
   @Test
   void anAnswerWithAnotherReasonIsNot() {
     assertThatThrownBy(() -> hold(Answer.badSignature("tired"))).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> hold(Answer.ignored("tired"))).isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> hold(Answer.unavailable("tired"))).isInstanceOf(AssertionError.class);
   }
 
