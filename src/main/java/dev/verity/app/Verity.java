@@ -33,6 +33,7 @@ import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
 import dev.verity.webhook.KafkaInbox;
@@ -46,7 +47,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -76,7 +79,8 @@ public final class Verity implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Health health = new Health();
+  private final ClientMeters clientMeters = new ClientMeters(meters);
+  private final Health health = new Health(meters);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int webhookPort;
   private int adminPort;
@@ -144,6 +148,7 @@ public final class Verity implements AutoCloseable {
 
   private void startParts() throws Mistakes {
     var roles = RoleSettings.of(settings);
+    part(clientMeters);
     health.require("started", () -> started);
     var preparation = part(Aside.begin("verity-topics", () -> TopicStart.prepare(settings)));
     serveAdmin(roles.admin());
@@ -180,7 +185,8 @@ public final class Verity implements AutoCloseable {
   private void startMachine(
       MachineSettings machineSettings, Policy policy, @Nullable KeyWrap keyWrap) throws Mistakes {
     try {
-      var machine = part(Machine.start(machineSettings, topics, policy, keyWrap));
+      var machine = part(Machine.start(machineSettings, topics, policy, keyWrap, meters));
+      machine.showClients(clientMeters);
       health.require("machine", machine::isRunning);
       health.require("state_format", () -> !machine.isTooOld());
       health.require("keyset", () -> !machine.lacksAKey());
@@ -220,6 +226,7 @@ public final class Verity implements AutoCloseable {
   private void startWorker(
       WorkerSettings worker, VerificationSessions calls, @Nullable Results results) {
     var running = part(Worker.start(worker, topics, calls, results, meters, clock));
+    running.showClients(clientMeters);
     health.require("worker", running::isRunning);
     health.require("stripe_key_test", () -> !running.isKeyRefused(false));
     health.require("stripe_key_live", () -> !running.isKeyRefused(true));
@@ -332,8 +339,12 @@ public final class Verity implements AutoCloseable {
   /// Nothing goes there before the topics are ready.
   private KafkaInbox inbox(WebhookSettings webhook) throws Mistakes {
     try {
-      return part(
-          new KafkaInbox(topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout()));
+      var inbox =
+          part(
+              new KafkaInbox(
+                  topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout()));
+      inbox.showClients(clientMeters);
+      return inbox;
     } catch (KafkaException unusable) {
       throw TopicStart.unusable(unusable);
     }
@@ -358,6 +369,8 @@ public final class Verity implements AutoCloseable {
   private void measureProcess() {
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
+    new FileDescriptorMetrics().bindTo(meters);
+    new UptimeMetrics().bindTo(meters);
     part(new JvmGcMetrics()).bindTo(meters);
   }
 

@@ -8,6 +8,7 @@ import dev.verity.session.Outcome;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,12 +24,14 @@ final class Answers {
   private final Topics topics;
   private final Guard guard;
   private final MeterRegistry meters;
+  private final Counter deadLetters;
   private final InstantSource clock;
 
   Answers(Topics topics, Guard guard, MeterRegistry meters, InstantSource clock) {
     this.topics = topics;
     this.guard = guard;
     this.meters = meters;
+    deadLetters = DeadLetters.counter("unreadable", meters);
     this.clock = clock;
   }
 
@@ -62,6 +65,7 @@ final class Answers {
   }
 
   ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {
+    deadLetters.increment();
     return DeadLetters.unreadable(
         topics.deadLetters().name(),
         record.topic(),

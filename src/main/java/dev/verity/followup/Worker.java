@@ -1,6 +1,7 @@
 package dev.verity.followup;
 
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.Topics;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -141,6 +142,11 @@ public final class Worker implements AutoCloseable {
   /// The bulkhead before Stripe, for its meters.
   public BulkheadRegistry bulkheads() {
     return guard.bulkheads();
+  }
+
+  public void showClients(ClientMeters meters) {
+    meters.show(consumer);
+    meters.show(producer);
   }
 
   /// Takes no more, finishes what was begun, commits it and leaves the group. What is not finished

@@ -40,8 +40,12 @@ final class MachineTopology {
 
   /// @param wrap null where nothing is sealed
   static Topology of(
-      Topics topics, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
-    return of(topics, SessionMachine::step, policy, settings, wrap);
+      Topics topics,
+      Policy policy,
+      MachineSettings settings,
+      @Nullable KeyWrap wrap,
+      MachineMeters meters) {
+    return of(topics, SessionMachine::step, policy, settings, wrap, meters);
   }
 
   static Topology of(
@@ -49,7 +53,8 @@ final class MachineTopology {
       SessionSteps machine,
       Policy policy,
       MachineSettings settings,
-      @Nullable KeyWrap wrap) {
+      @Nullable KeyWrap wrap,
+      MachineMeters meters) {
     var topology = new Topology();
     var sessions = new WrittenOnce<>(topics.sessions().values().serializer());
     from(topology, topics.inbox(), Arrival.ofInbox());
@@ -58,7 +63,7 @@ final class MachineTopology {
     from(topology, topics.erasureAcks(), Arrival.ofAcks(topics.erasureAcks()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(machine, policy, settings, wrap),
+        () -> new SessionProcessor(machine, policy, settings, wrap, meters),
         topics.inbox().name(),
         topics.requests().name(),
         topics.outcomes().name(),

@@ -7,6 +7,7 @@ import dev.verity.session.Policy;
 import dev.verity.session.Session;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.WrappedKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -40,6 +41,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private final Policy policy;
   private final MachineSettings settings;
   private final @Nullable KeyWrap wrap;
+  private final MachineMeters meters;
   private @Nullable Store store;
 
   /// Up to where sessions know the policy; null when all do.
@@ -50,11 +52,16 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   /// @param wrap null where nothing is sealed
   SessionProcessor(
-      SessionSteps machine, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
+      SessionSteps machine,
+      Policy policy,
+      MachineSettings settings,
+      @Nullable KeyWrap wrap,
+      MachineMeters meters) {
     this.machine = machine;
     this.policy = policy;
     this.settings = settings;
     this.wrap = wrap;
+    this.meters = meters;
   }
 
   /// What a task owns once it is initialised.
@@ -62,7 +69,8 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
       Timers timers,
-      Outlet outlet) {}
+      Outlet outlet,
+      Census.Part census) {}
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
@@ -73,7 +81,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var outlet = new Outlet(context, sessions, timers, dataKeys);
     var keyCare =
         new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), settings.forgetEvery());
-    store = new Store(context, sessions, timers, outlet);
+    store =
+        new Store(context, sessions, timers, outlet, meters.census().open(policy.dryRun()));
+    knowing = "";
     context.schedule(
         settings.tick(),
         PunctuationType.WALL_CLOCK_TIME,
@@ -102,6 +112,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     }
   }
 
+  @Override
+  public void close() {
+    store().census().close();
+  }
+
   private void take(String sessionId, Arrival.Read arrival, @Nullable String traceparent) {
     if (arrival.input() instanceof Input.RequestMade && !SESSION_ID.matcher(sessionId).matches()) {
       throw new IllegalArgumentException("A session id (vs_…) is wanted as the key of a request.");
@@ -112,6 +127,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       return;
     }
     var now = now();
+    if (arrival.input() instanceof Input.EventArrived(var event, var isRecovered, _)) {
+      meters.came(Duration.between(event.created(), now), isRecovered);
+    }
     Outlet.Prepared step;
     try {
       step =
@@ -126,7 +144,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
       throw mistake; // so it is set aside
     }
-    store().outlet().carryOut(session, step, now, traceparent);
+    carryOut(session, step, now, traceparent);
   }
 
   /// An event that cannot be used must not leave its session with what was known before. Of a
@@ -171,7 +189,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   }
 
   /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
-  /// looked through once after a start, and woken where theirs is another.
+  /// looked through once after a start, counted, and woken where theirs is another.
   private void tellOfThePolicy() {
     if (knowing == null) {
       return;
@@ -184,6 +202,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       for (var i = 0; i < looks && sessions.hasNext(); i++) {
         var next = sessions.next();
         last = next.key;
+        if (last.compareTo(knowing) > 0) { // the last of the look before comes again
+          store().census().enters(next.value);
+        }
         if (!next.value.policy().equals(policy.hash())) {
           others.add(next.value);
         }
@@ -197,7 +218,20 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var now = now();
     var outlet = store().outlet();
     var prepared = outlet.prepare(machine.step(session, input, policy, now), null);
-    outlet.carryOut(session, prepared, now, traceparent);
+    carryOut(session, prepared, now, traceparent);
+  }
+
+  private void carryOut(
+      Session before, Outlet.Prepared prepared, Instant now, @Nullable String traceparent) {
+    store().outlet().carryOut(before, prepared, now, traceparent);
+    var step = prepared.step();
+    meters.carriedOut(step.effects());
+    if (knowing == null || before.id().compareTo(knowing) <= 0) { // others are still to be counted
+      if (before.revision() > 0) {
+        store().census().leaves(before);
+      }
+      store().census().enters(step.session());
+    }
   }
 
   private Instant now() {

@@ -3,6 +3,7 @@ package dev.verity.webhook;
 import static java.util.Objects.requireNonNull;
 
 import dev.verity.stripe.Envelope;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.CloudEvent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,6 +62,10 @@ public final class KafkaInbox implements Inbox {
               }
             });
     return acknowledged;
+  }
+
+  public void showClients(ClientMeters meters) {
+    meters.show(producer);
   }
 
   @Override

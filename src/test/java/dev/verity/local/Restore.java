@@ -9,6 +9,7 @@ import dev.verity.session.Policy.Scope;
 import dev.verity.session.Status;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -126,7 +127,8 @@ public final class Restore {
             Topics.SEGMENT),
         topics,
         policy(),
-        null);
+        null,
+        new SimpleMeterRegistry());
   }
 
   private void tell(Map<String, Object> kafka) {

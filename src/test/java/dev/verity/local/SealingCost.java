@@ -10,6 +10,7 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -133,7 +134,8 @@ public final class SealingCost {
                   Topics.SEGMENT),
               topics,
               policy(disclosure),
-              keyWrap)) {
+              keyWrap,
+              new SimpleMeterRegistry())) {
         published.await(options.sessions() * Lives.STATUSES.size(), PATIENCE);
         var seconds = (System.nanoTime() - begin) / 1e9;
         var micros = (MACHINE.getProcessCpuTime() - cpu) / 1e3;

@@ -10,6 +10,7 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.Json;
 import dev.verity.topics.WrappedKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -115,7 +116,8 @@ final class ForgettingIT {
             SOON),
         rig.topics,
         policy,
-        keyset);
+        keyset,
+        new SimpleMeterRegistry());
   }
 
   private void awaitGone(Map<String, String> destroyed) {

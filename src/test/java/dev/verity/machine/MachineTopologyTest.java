@@ -66,6 +66,7 @@ final class MachineTopologyTest {
           Duration.ofMinutes(2),
           Policy.observing().retry());
 
+  private final MachineMeters meters = Rig.unseen();
   private @TempDir Path directory;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> inbox;
@@ -76,8 +77,8 @@ final class MachineTopologyTest {
     var settings = Rig.unconnected(directory);
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings, null),
-            Machine.configuration(settings, TOPICS),
+            MachineTopology.of(TOPICS, POLICY, settings, null, meters),
+            Machine.configuration(settings, TOPICS, meters),
             START);
     inbox =
         driver.createInputTopic(
@@ -95,7 +96,7 @@ final class MachineTopologyTest {
   @Test
   void theTopologyIsAsItIsDrawn() {
     assertThat(
-            MachineTopology.of(TOPICS, POLICY, Rig.unconnected(directory), null)
+            MachineTopology.of(TOPICS, POLICY, Rig.unconnected(directory), null, meters)
                 .describe()
                 .toString())
         .isEqualToNormalizingWhitespace(

@@ -39,8 +39,8 @@ final class NewerStateTest {
     var settings = Rig.unconnected(directory);
     try (var driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, Policy.observing(), settings, null),
-            Machine.configuration(settings, TOPICS))) {
+            MachineTopology.of(TOPICS, Policy.observing(), settings, null, Rig.unseen()),
+            Machine.configuration(settings, TOPICS, Rig.unseen()))) {
       var inbox =
           driver.createInputTopic(
               TOPICS.inbox().name(), new StringSerializer(), new ByteArraySerializer());

@@ -52,8 +52,9 @@ final class PoisonousEventTest {
         };
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings, null),
-            Machine.configuration(settings, TOPICS),
+            MachineTopology.of(
+                TOPICS, stumbling, Policy.observing(), settings, null, Rig.unseen()),
+            Machine.configuration(settings, TOPICS, Rig.unseen()),
             START);
     inbox =
         driver.createInputTopic(

@@ -53,8 +53,8 @@ final class ResultsTest {
     var settings = Rig.unconnected(folder.resolve("state"));
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, READING, settings, keyset),
-            Machine.configuration(settings, TOPICS));
+            MachineTopology.of(TOPICS, READING, settings, keyset, Rig.unseen()),
+            Machine.configuration(settings, TOPICS, Rig.unseen()));
   }
 
   @AfterEach

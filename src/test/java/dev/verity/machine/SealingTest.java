@@ -202,8 +202,8 @@ final class SealingTest {
     var settings = Rig.unconnected(folder.resolve("state" + starts++));
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, policy, settings, keys),
-            Machine.configuration(settings, TOPICS));
+            MachineTopology.of(TOPICS, policy, settings, keys, Rig.unseen()),
+            Machine.configuration(settings, TOPICS, Rig.unseen()));
     stored.forEach((id, key) ->
         driver().<String, WrappedKey>getKeyValueStore(SessionProcessor.KEYS).put(id, key));
   }

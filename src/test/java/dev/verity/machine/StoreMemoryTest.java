@@ -22,11 +22,12 @@ final class StoreMemoryTest {
   void allStoresTogetherStayBelowWhatIsAllowed() {
     var settings = Rig.unconnected(directory);
     try (var memory = new StoreMemory(MEBIBYTES_16)) {
-      var configuration = Machine.configuration(settings, TOPICS);
+      var configuration = Machine.configuration(settings, TOPICS, Rig.unseen());
       memory.addTo(configuration);
       try (var driver =
           new TopologyTestDriver(
-              MachineTopology.of(TOPICS, Policy.observing(), settings, null), configuration)) {
+              MachineTopology.of(TOPICS, Policy.observing(), settings, null, Rig.unseen()),
+              configuration)) {
         var before = memory.bytesUsed();
         var inbox =
             driver.createInputTopic(
