@@ -6,6 +6,7 @@ import dev.verity.session.Policy;
 import dev.verity.topics.ClientMeters;
 import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class Machine implements AutoCloseable {
   private final Topics topics;
   private final Policy policy;
   private final @Nullable KeyWrap wrap;
+  private final Tracing tracing;
   private final LocalState state;
   private final StoreMemory memory;
   private final MachineMeters meters;
@@ -68,11 +70,13 @@ public final class Machine implements AutoCloseable {
       Topics topics,
       Policy policy,
       @Nullable KeyWrap wrap,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     this.settings = settings;
     this.topics = topics;
     this.policy = policy;
     this.wrap = wrap;
+    this.tracing = tracing;
     state = new LocalState(settings.stateDirectory());
     memory = new StoreMemory(settings.storeBytesMax());
     meters = new MachineMeters(registry);
@@ -95,8 +99,9 @@ public final class Machine implements AutoCloseable {
       Topics topics,
       Policy policy,
       @Nullable KeyWrap wrap,
-      MeterRegistry registry) {
-    return new Machine(settings, topics, policy, wrap, registry);
+      MeterRegistry registry,
+      Tracing tracing) {
+    return new Machine(settings, topics, policy, wrap, registry, tracing);
   }
 
   /// Whether every assigned partition is being processed.
@@ -171,7 +176,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private KafkaStreams tryToStartStreams() {
-    var topology = MachineTopology.of(topics, policy, settings, wrap, meters);
+    var topology = MachineTopology.of(topics, policy, settings, wrap, meters, tracing);
     var configuration = configuration(settings, topics, meters);
     memory.addTo(configuration);
     var started = new KafkaStreams(topology, configuration);
@@ -240,8 +245,7 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  static Properties configuration(
-      MachineSettings settings, Topics topics, MachineMeters meters) {
+  static Properties configuration(MachineSettings settings, Topics topics, MachineMeters meters) {
     var configuration = new HashMap<>(settings.kafka());
     configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.group());
     configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -5,6 +5,7 @@ import dev.verity.session.Policy;
 import dev.verity.session.SessionMachine;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -44,8 +45,9 @@ final class MachineTopology {
       Policy policy,
       MachineSettings settings,
       @Nullable KeyWrap wrap,
-      MachineMeters meters) {
-    return of(topics, SessionMachine::step, policy, settings, wrap, meters);
+      MachineMeters meters,
+      Tracing tracing) {
+    return of(topics, SessionMachine::step, policy, settings, wrap, meters, tracing);
   }
 
   static Topology of(
@@ -54,7 +56,9 @@ final class MachineTopology {
       Policy policy,
       MachineSettings settings,
       @Nullable KeyWrap wrap,
-      MachineMeters meters) {
+      MachineMeters meters,
+      Tracing tracing) {
+    var traces = new MachineTraces(tracing, topics.followups().name());
     var topology = new Topology();
     var sessions = new WrittenOnce<>(topics.sessions().values().serializer());
     from(topology, topics.inbox(), Arrival.ofInbox());
@@ -63,7 +67,7 @@ final class MachineTopology {
     from(topology, topics.erasureAcks(), Arrival.ofAcks(topics.erasureAcks()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(machine, policy, settings, wrap, meters),
+        () -> new SessionProcessor(machine, policy, settings, wrap, meters, traces),
         topics.inbox().name(),
         topics.requests().name(),
         topics.outcomes().name(),

@@ -5,7 +5,6 @@ import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Input;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
-import dev.verity.topics.CloudEvent;
 import dev.verity.topics.WrappedKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +41,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private final MachineSettings settings;
   private final @Nullable KeyWrap wrap;
   private final MachineMeters meters;
+  private final MachineTraces traces;
   private @Nullable Store store;
 
   /// Up to where sessions know the policy; null when all do.
@@ -56,12 +56,14 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       Policy policy,
       MachineSettings settings,
       @Nullable KeyWrap wrap,
-      MachineMeters meters) {
+      MachineMeters meters,
+      MachineTraces traces) {
     this.machine = machine;
     this.policy = policy;
     this.settings = settings;
     this.wrap = wrap;
     this.meters = meters;
+    this.traces = traces;
   }
 
   /// What a task owns once it is initialised.
@@ -78,11 +80,10 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var timers = new Timers(context.getStateStore(TIMERS));
     KeyValueStore<String, WrappedKey> keys = context.getStateStore(KEYS);
     var dataKeys = new DataKeys(keys, wrap);
-    var outlet = new Outlet(context, sessions, timers, dataKeys);
+    var outlet = new Outlet(context, sessions, timers, dataKeys, traces);
     var keyCare =
         new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), settings.forgetEvery());
-    store =
-        new Store(context, sessions, timers, outlet, meters.census().open(policy.dryRun()));
+    store = new Store(context, sessions, timers, outlet, meters.census().open(policy.dryRun()));
     knowing = "";
     context.schedule(
         settings.tick(),
@@ -102,7 +103,18 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     if (sessionId == null || arrival == null) {
       throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
     }
-    var traceparent = CloudEvent.traceparent(record.headers());
+    var span = traces.process(store().context(), record);
+    try {
+      process(sessionId, arrival, span.traceparent());
+    } catch (RuntimeException failure) {
+      span.failed(failure.getClass().getSimpleName());
+      throw failure;
+    } finally {
+      span.end();
+    }
+  }
+
+  private void process(String sessionId, Arrival arrival, @Nullable String traceparent) {
     switch (arrival) {
       case Arrival.Read read -> take(sessionId, read, traceparent);
       case Arrival.Unreadable(var reason) -> {

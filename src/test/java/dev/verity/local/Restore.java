@@ -9,6 +9,7 @@ import dev.verity.session.Policy.Scope;
 import dev.verity.session.Status;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -128,7 +129,8 @@ public final class Restore {
         topics,
         policy(),
         null,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   private void tell(Map<String, Object> kafka) {

@@ -10,6 +10,7 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -135,7 +136,8 @@ public final class SealingCost {
               topics,
               policy(disclosure),
               keyWrap,
-              new SimpleMeterRegistry())) {
+              new SimpleMeterRegistry(),
+              Tracing.OFF)) {
         published.await(options.sessions() * Lives.STATUSES.size(), PATIENCE);
         var seconds = (System.nanoTime() - begin) / 1e9;
         var micros = (MACHINE.getProcessCpuTime() - cpu) / 1e3;

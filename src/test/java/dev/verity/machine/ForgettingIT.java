@@ -10,6 +10,7 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.Json;
 import dev.verity.topics.WrappedKey;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,7 +118,8 @@ final class ForgettingIT {
         rig.topics,
         policy,
         keyset,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   private void awaitGone(Map<String, String> destroyed) {

@@ -12,6 +12,7 @@ import dev.verity.session.Request;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,11 +66,12 @@ final class MachineMetersTest {
   }
 
   private void open() {
+    registry.clear();
     var settings = Rig.unconnected(directory);
     var meters = new MachineMeters(registry, now::get);
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings, null, meters),
+            MachineTopology.of(TOPICS, POLICY, settings, null, meters, Tracing.OFF),
             Machine.configuration(settings, TOPICS, meters),
             START);
     inbox =
@@ -114,7 +116,6 @@ final class MachineMetersTest {
     var one = stored().get("vs_1");
     var two = stored().get("vs_2");
     close();
-    registry.clear();
     open();
     stored().put("vs_1", one);
     stored().put("vs_2", two);
@@ -126,6 +127,7 @@ final class MachineMetersTest {
     assertThat(sessions("verified")).isEqualTo(1);
     close();
     assertThat(sessions("verified")).isZero();
+    open();
   }
 
   @Test
@@ -133,7 +135,7 @@ final class MachineMetersTest {
     come("vs_1", "created", "requires_input");
     var age = registry.get("verity.machine.event.age").tag("door", "webhook").timer();
     assertThat(age.count()).isEqualTo(1);
-    assertThat(age.totalTime(TimeUnit.SECONDS)).isEqualTo(TICK.toSeconds());
+    assertThat(age.totalTime(TimeUnit.SECONDS)).isEqualTo((double) TICK.toSeconds());
   }
 
   @Test

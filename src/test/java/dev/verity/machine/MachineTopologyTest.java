@@ -26,6 +26,7 @@ import dev.verity.session.Status;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ final class MachineTopologyTest {
     var settings = Rig.unconnected(directory);
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings, null, meters),
+            MachineTopology.of(TOPICS, POLICY, settings, null, meters, Tracing.OFF),
             Machine.configuration(settings, TOPICS, meters),
             START);
     inbox =
@@ -96,7 +97,8 @@ final class MachineTopologyTest {
   @Test
   void theTopologyIsAsItIsDrawn() {
     assertThat(
-            MachineTopology.of(TOPICS, POLICY, Rig.unconnected(directory), null, meters)
+            MachineTopology.of(
+                    TOPICS, POLICY, Rig.unconnected(directory), null, meters, Tracing.OFF)
                 .describe()
                 .toString())
         .isEqualToNormalizingWhitespace(

@@ -7,6 +7,7 @@ import dev.verity.local.Broker;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,8 @@ final class Rig {
         known,
         policy,
         null,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   /// Stops one before the end of the test.

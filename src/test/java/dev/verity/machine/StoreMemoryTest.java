@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.session.Policy;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,7 +27,8 @@ final class StoreMemoryTest {
       memory.addTo(configuration);
       try (var driver =
           new TopologyTestDriver(
-              MachineTopology.of(TOPICS, Policy.observing(), settings, null, Rig.unseen()),
+              MachineTopology.of(
+                  TOPICS, Policy.observing(), settings, null, Rig.unseen(), Tracing.OFF),
               configuration)) {
         var before = memory.bytesUsed();
         var inbox =
