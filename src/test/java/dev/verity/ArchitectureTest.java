@@ -32,7 +32,7 @@ final class ArchitectureTest {
   private static final List<List<String>> MAP =
       List.of(
           List.of("session"),
-          List.of("topics", "files"),
+          List.of("topics", "files", "tracing"),
           List.of("stripe", "privacy", "audit", "policy", "http", "access"),
           List.of(
               "webhook",
@@ -97,6 +97,7 @@ final class ArchitectureTest {
             only("Resilience4j", "io.github.resilience4j..", "followup", "app"),
             only("Nimbus", "com.nimbusds..", "privacy", "oidc"),
             only("Bouncy Castle", "org.bouncycastle..", "access"),
+            only("OpenTelemetry", "io.opentelemetry..", "tracing"),
             only("JDBC", "java.sql..", "projection"),
             only("SQLite", "org.sqlite..", "projection"),
             only(

@@ -1,5 +1,7 @@
 package dev.verity.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -7,9 +9,19 @@ import java.util.function.BooleanSupplier;
 /// What has to be true for this process to take traffic.
 final class Health {
   private final Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+  private final MeterRegistry meters;
+
+  Health(MeterRegistry meters) {
+    this.meters = meters;
+  }
 
   synchronized void require(String name, BooleanSupplier check) {
     checks.put(name, check);
+    Gauge.builder("verity.ready", check, it -> it.getAsBoolean() ? 1 : 0)
+        .description("1 while a check of /readyz holds")
+        .tag("check", name)
+        .strongReference(true)
+        .register(meters);
   }
 
   /// Each check and whether it holds now.

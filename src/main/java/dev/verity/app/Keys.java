@@ -343,6 +343,21 @@ final class Keys {
           "email",
           "what of a person's ID token is their name in `console.users.file`, in lower case");
 
+  static final Key<URI> TRACES_ENDPOINT =
+      key(
+          "traces.endpoint",
+          optional(Keys::http),
+          "http(s)://host[:port]/v1/traces, or empty",
+          "",
+          "where an OpenTelemetry collector takes OTLP over HTTP; empty tells nobody");
+  static final Key<Double> TRACES_RATIO =
+      key(
+          "traces.ratio",
+          Keys::ratio,
+          "a number from 0 to 1",
+          "1",
+          "how many of the traces that begin here are told");
+
   static final Key<LogFormat> LOG_FORMAT =
       key("log.format", LogFormat::of, "json or text", "json", "how log lines are written");
 
@@ -469,6 +484,22 @@ final class Keys {
 
   private static @Nullable Duration every(String text) {
     return text.equals("never") ? null : between(text, Duration.ofSeconds(1), RECOVERY_MAX);
+  }
+
+  private static URI http(String text) {
+    var url = URI.create(text);
+    if (url.getHost() == null || !Set.of("http", "https").contains(url.getScheme())) {
+      throw new IllegalArgumentException();
+    }
+    return url;
+  }
+
+  private static double ratio(String text) {
+    var ratio = Double.parseDouble(text);
+    if (!(ratio >= 0 && ratio <= 1)) {
+      throw new IllegalArgumentException();
+    }
+    return ratio;
   }
 
   private static int between(String text, int least, int most) {

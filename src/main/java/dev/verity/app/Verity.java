@@ -33,8 +33,10 @@ import dev.verity.stripe.StripeEvents;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import dev.verity.webhook.KafkaInbox;
 import dev.verity.webhook.Webhook;
 import dev.verity.webhook.WebhookSettings;
@@ -46,7 +48,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -72,20 +76,24 @@ public final class Verity implements AutoCloseable {
 
   private final Settings settings;
   private final Function<StripeSettings, VerificationSessions> stripe;
+  private final Tracing tracing;
   private final Topics topics;
   private final InstantSource clock = InstantSource.system();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Health health = new Health();
+  private final ClientMeters clientMeters = new ClientMeters(meters);
+  private final Health health = new Health(meters);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int webhookPort;
   private int adminPort;
   private @Nullable Console console;
   private volatile boolean started;
 
-  private Verity(Settings settings, Function<StripeSettings, VerificationSessions> stripe) {
+  private Verity(
+      Settings settings, Function<StripeSettings, VerificationSessions> stripe, Tracing tracing) {
     this.settings = settings;
     this.stripe = stripe;
+    this.tracing = part(tracing);
     topics = Topics.named(settings.get(Keys.TOPICS_PREFIX));
   }
 
@@ -94,13 +102,26 @@ public final class Verity implements AutoCloseable {
   /// @throws Mistakes when the operator has to put something right; nothing is left running then
   public static Verity start(Settings settings) throws Mistakes {
     var system = InstantSource.system();
-    return start(settings, stripe -> new StripeVerificationSessions(stripe, system));
+    var tracing = tracing(settings);
+    return start(
+        settings, stripe -> new StripeVerificationSessions(stripe, system, tracing), tracing);
   }
 
   /// As above, with another way to reach Stripe.
   public static Verity start(
       Settings settings, Function<StripeSettings, VerificationSessions> stripe) throws Mistakes {
-    var verity = new Verity(settings, stripe);
+    return start(settings, stripe, tracing(settings));
+  }
+
+  private static Tracing tracing(Settings settings) {
+    var endpoint = settings.find(Keys.TRACES_ENDPOINT);
+    return endpoint == null ? Tracing.OFF : Tracing.to(endpoint, settings.get(Keys.TRACES_RATIO));
+  }
+
+  private static Verity start(
+      Settings settings, Function<StripeSettings, VerificationSessions> stripe, Tracing tracing)
+      throws Mistakes {
+    var verity = new Verity(settings, stripe, tracing);
     try {
       verity.startParts();
       return verity;
@@ -144,6 +165,7 @@ public final class Verity implements AutoCloseable {
 
   private void startParts() throws Mistakes {
     var roles = RoleSettings.of(settings);
+    part(clientMeters);
     health.require("started", () -> started);
     var preparation = part(Aside.begin("verity-topics", () -> TopicStart.prepare(settings)));
     serveAdmin(roles.admin());
@@ -180,7 +202,8 @@ public final class Verity implements AutoCloseable {
   private void startMachine(
       MachineSettings machineSettings, Policy policy, @Nullable KeyWrap keyWrap) throws Mistakes {
     try {
-      var machine = part(Machine.start(machineSettings, topics, policy, keyWrap));
+      var machine = part(Machine.start(machineSettings, topics, policy, keyWrap, meters, tracing));
+      machine.showClients(clientMeters);
       health.require("machine", machine::isRunning);
       health.require("state_format", () -> !machine.isTooOld());
       health.require("keyset", () -> !machine.lacksAKey());
@@ -219,7 +242,8 @@ public final class Verity implements AutoCloseable {
 
   private void startWorker(
       WorkerSettings worker, VerificationSessions calls, @Nullable Results results) {
-    var running = part(Worker.start(worker, topics, calls, results, meters, clock));
+    var running = part(Worker.start(worker, topics, calls, results, meters, tracing, clock));
+    running.showClients(clientMeters);
     health.require("worker", running::isRunning);
     health.require("stripe_key_test", () -> !running.isKeyRefused(false));
     health.require("stripe_key_live", () -> !running.isKeyRefused(true));
@@ -332,8 +356,12 @@ public final class Verity implements AutoCloseable {
   /// Nothing goes there before the topics are ready.
   private KafkaInbox inbox(WebhookSettings webhook) throws Mistakes {
     try {
-      return part(
-          new KafkaInbox(topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout()));
+      var inbox =
+          part(
+              new KafkaInbox(
+                  topics.inbox().name(), settings.kafka(), webhook.acknowledgeTimeout(), tracing));
+      inbox.showClients(clientMeters);
+      return inbox;
     } catch (KafkaException unusable) {
       throw TopicStart.unusable(unusable);
     }
@@ -341,7 +369,7 @@ public final class Verity implements AutoCloseable {
 
   private void startWebhook(WebhookSettings webhook, KafkaInbox inbox) throws Mistakes {
     try {
-      webhookPort = part(Webhook.start(webhook, inbox, meters, clock)).port();
+      webhookPort = part(Webhook.start(webhook, inbox, meters, tracing, clock)).port();
     } catch (JavalinBindException taken) {
       throw new Mistakes(Mistakes.portTaken(Keys.WEBHOOK_PORT, webhook.port()));
     }
@@ -358,6 +386,8 @@ public final class Verity implements AutoCloseable {
   private void measureProcess() {
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
+    new FileDescriptorMetrics().bindTo(meters);
+    new UptimeMetrics().bindTo(meters);
     part(new JvmGcMetrics()).bindTo(meters);
   }
 

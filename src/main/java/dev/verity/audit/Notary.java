@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ public final class Notary implements AutoCloseable {
   private final LastCheckpoints lastCheckpoints;
   private final Map<TopicPartition, OpenCheckpoint> open = new HashMap<>();
   private final Set<TopicPartition> unsettled = new HashSet<>();
+  private volatile int waiting;
   private final Thread loop = new Thread(this::run, "verity-notary");
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -80,6 +82,9 @@ public final class Notary implements AutoCloseable {
         Counter.builder("verity.audit.checkpoints")
             .description("Checkpoints that were written")
             .register(meters);
+    Gauge.builder("verity.audit.partitions.waiting", this, it -> it.waiting)
+        .description("Partitions of the journal that this notary has and cannot sign")
+        .register(meters);
     consumer =
         new KafkaConsumer<>(
             consumerSettings(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -113,6 +118,7 @@ public final class Notary implements AutoCloseable {
     while (stop.getCount() > 0) {
       try {
         settle();
+        waiting = unsettled.size();
         consumer.poll(POLL).forEach(this::take);
         writeWhatIsDue();
       } catch (RuntimeException trouble) {
@@ -121,6 +127,7 @@ public final class Notary implements AutoCloseable {
         }
         LOG.warn("No checkpoints can be written; trying again in {}.", TROUBLE_PAUSE, trouble);
         beginAnew();
+        waiting = unsettled.size();
         awaitStop();
       }
     }

@@ -8,6 +8,8 @@ import dev.verity.session.Outcome;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,12 +25,16 @@ final class Answers {
   private final Topics topics;
   private final Guard guard;
   private final MeterRegistry meters;
+  private final Counter deadLetters;
+  private final Tracing tracing;
   private final InstantSource clock;
 
-  Answers(Topics topics, Guard guard, MeterRegistry meters, InstantSource clock) {
+  Answers(Topics topics, Guard guard, MeterRegistry meters, Tracing tracing, InstantSource clock) {
     this.topics = topics;
     this.guard = guard;
     this.meters = meters;
+    deadLetters = DeadLetters.counter("unreadable", meters);
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -56,12 +62,23 @@ final class Answers {
       ConsumerRecord<byte[], byte[]> record, Reading reading, BooleanSupplier isOurs) {
     return switch (reading) {
       case Reading.Unreadable(var reason) -> deadLetter(record, reason);
-      case Reading.Read(var followUp) ->
-          report(followUp, perform(followUp, isOurs), CloudEvent.traceparent(record.headers()));
+      case Reading.Read(var followUp) -> {
+        var parent = CloudEvent.traceparent(record.headers());
+        var span = tracing.process(record.topic(), followUp.sessionId(), parent);
+        span.tell("verity.action", followUp.action().wire());
+        try {
+          var outcome = Tracing.within(span, () -> perform(followUp, isOurs));
+          span.tell("verity.outcome", outcome.name());
+          yield report(followUp, outcome, span.traceparent());
+        } finally {
+          span.end();
+        }
+      }
     };
   }
 
   ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {
+    deadLetters.increment();
     return DeadLetters.unreadable(
         topics.deadLetters().name(),
         record.topic(),

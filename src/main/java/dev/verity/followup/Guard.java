@@ -20,9 +20,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,7 @@ final class Guard {
   private final Limits limits;
   private final KeyLocks keys;
   private final Revocations revocations;
-  private final MeterRegistry meters;
+  private final Map<FollowUp.Action, Counter> retries = new EnumMap<>(FollowUp.Action.class);
   private final InstantSource clock;
   private final CircuitBreakerRegistry circuits;
   private final CircuitBreaker circuit;
@@ -75,7 +78,9 @@ final class Guard {
     this.limits = limits;
     this.keys = keys;
     this.revocations = revocations;
-    this.meters = meters;
+    for (var action : FollowUp.Action.values()) {
+      retries.put(action, meters.counter("verity.followup.retries", "action", action.wire()));
+    }
     this.clock = clock;
     circuits =
         CircuitBreakerRegistry.of(
@@ -208,7 +213,7 @@ final class Guard {
 
     private Reply<RemoteSession> call() {
       if (last != null) {
-        meters.counter("verity.followup.retries", "action", followUp.action().wire()).increment();
+        requireNonNull(retries.get(followUp.action())).increment();
       }
       var begin = System.nanoTime();
       var reply = send();

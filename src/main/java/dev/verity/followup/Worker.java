@@ -1,7 +1,10 @@
 package dev.verity.followup;
 
 import dev.verity.stripe.VerificationSessions;
+import dev.verity.topics.ClientMeters;
+import dev.verity.topics.CloudEvent;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,6 +68,7 @@ public final class Worker implements AutoCloseable {
   private final @Nullable Results results;
   private final Guard guard;
   private final Answers answers;
+  private final Tracing tracing;
   private final InstantSource clock;
   private final Offsets offsets = new Offsets();
   private final List<Taken> held = new ArrayList<>();
@@ -81,15 +85,17 @@ public final class Worker implements AutoCloseable {
       VerificationSessions stripe,
       @Nullable Results results,
       MeterRegistry meters,
+      Tracing tracing,
       InstantSource clock) {
     this.topics = topics;
     this.results = results;
     limits = new Limits(settings);
+    this.tracing = tracing;
     this.clock = clock;
     keys = new KeyLocks(settings.keyPause(), clock);
     revocations = new Revocations(clock);
     guard = new Guard(stripe, results, settings, limits, keys, revocations, meters, clock);
-    answers = new Answers(topics, guard, meters, clock);
+    answers = new Answers(topics, guard, meters, tracing, clock);
     consumer =
         new KafkaConsumer<>(
             consumerSettings(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -107,8 +113,9 @@ public final class Worker implements AutoCloseable {
       VerificationSessions stripe,
       @Nullable Results results,
       MeterRegistry meters,
+      Tracing tracing,
       InstantSource clock) {
-    var worker = new Worker(settings, topics, stripe, results, meters, clock);
+    var worker = new Worker(settings, topics, stripe, results, meters, tracing, clock);
     worker.loop.start();
     return worker;
   }
@@ -141,6 +148,11 @@ public final class Worker implements AutoCloseable {
   /// The bulkhead before Stripe, for its meters.
   public BulkheadRegistry bulkheads() {
     return guard.bulkheads();
+  }
+
+  public void showClients(ClientMeters meters) {
+    meters.show(consumer);
+    meters.show(producer);
   }
 
   /// Takes no more, finishes what was begun, commits it and leaves the group. What is not finished
@@ -325,10 +337,17 @@ public final class Worker implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> answer, TopicPartition partition, long offset) {
+    var parent = CloudEvent.traceparent(answer.headers());
+    var span = tracing.publish(answer.topic(), null, parent);
+    CloudEvent.trace(answer.headers(), span.traceparent());
     var _ =
         producer.send(
             answer,
             (_, failure) -> {
+              if (failure != null) {
+                span.failed(failure.getClass().getSimpleName());
+              }
+              span.end();
               if (failure != null) {
                 LOG.warn(
                     "An outcome was not reported; the machine reads the truth instead.", failure);

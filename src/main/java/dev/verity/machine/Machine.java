@@ -3,11 +3,16 @@ package dev.verity.machine;
 import dev.verity.privacy.KeyWrap;
 import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Policy;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,21 +54,32 @@ public final class Machine implements AutoCloseable {
   private final Topics topics;
   private final Policy policy;
   private final @Nullable KeyWrap wrap;
+  private final Tracing tracing;
   private final LocalState state;
   private final StoreMemory memory;
+  private final MachineMeters meters;
   private final Restoration restoration = new Restoration();
   private volatile @Nullable NewerFormat refusal;
   private volatile @Nullable UnknownWrappingKey lack;
   private volatile KafkaStreams streams;
+  private @Nullable ClientMeters clientMeters;
   private boolean isClosed;
 
-  private Machine(MachineSettings settings, Topics topics, Policy policy, @Nullable KeyWrap wrap) {
+  private Machine(
+      MachineSettings settings,
+      Topics topics,
+      Policy policy,
+      @Nullable KeyWrap wrap,
+      MeterRegistry registry,
+      Tracing tracing) {
     this.settings = settings;
     this.topics = topics;
     this.policy = policy;
     this.wrap = wrap;
+    this.tracing = tracing;
     state = new LocalState(settings.stateDirectory());
     memory = new StoreMemory(settings.storeBytesMax());
+    meters = new MachineMeters(registry);
     synchronized (this) { // a failure may be noticed before this is done
       try {
         streams = startStreams();
@@ -79,8 +95,13 @@ public final class Machine implements AutoCloseable {
   /// @param wrap null where nothing is sealed
   /// @throws KafkaException when the directory for the local state cannot be used
   public static Machine start(
-      MachineSettings settings, Topics topics, Policy policy, @Nullable KeyWrap wrap) {
-    return new Machine(settings, topics, policy, wrap);
+      MachineSettings settings,
+      Topics topics,
+      Policy policy,
+      @Nullable KeyWrap wrap,
+      MeterRegistry registry,
+      Tracing tracing) {
+    return new Machine(settings, topics, policy, wrap, registry, tracing);
   }
 
   /// Whether every assigned partition is being processed.
@@ -120,6 +141,13 @@ public final class Machine implements AutoCloseable {
     return memory.bytesMax();
   }
 
+  /// Those of a start anew, too.
+  public synchronized void showClients(ClientMeters shown) {
+    clientMeters = shown;
+    var current = streams;
+    shown.show((schedule, every) -> new KafkaStreamsMetrics(current, List.of(), schedule, every));
+  }
+
   /// Finishes the open transactions and leaves the group, so that others take over at once.
   @Override
   public synchronized void close() {
@@ -148,8 +176,8 @@ public final class Machine implements AutoCloseable {
   }
 
   private KafkaStreams tryToStartStreams() {
-    var topology = MachineTopology.of(topics, policy, settings, wrap);
-    var configuration = configuration(settings, topics);
+    var topology = MachineTopology.of(topics, policy, settings, wrap, meters, tracing);
+    var configuration = configuration(settings, topics, meters);
     memory.addTo(configuration);
     var started = new KafkaStreams(topology, configuration);
     started.setUncaughtExceptionHandler(cause -> answerTo(started, cause));
@@ -198,6 +226,9 @@ public final class Machine implements AutoCloseable {
     try {
       forgetState(cause);
       streams = tryToStartStreams();
+      if (clientMeters != null) {
+        showClients(clientMeters);
+      }
     } catch (KafkaException failure) {
       LOG.error("The machine stands still; start this process again.", failure);
     }
@@ -214,7 +245,7 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  static Properties configuration(MachineSettings settings, Topics topics) {
+  static Properties configuration(MachineSettings settings, Topics topics, MachineMeters meters) {
     var configuration = new HashMap<>(settings.kafka());
     configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.group());
     configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -232,6 +263,7 @@ public final class Machine implements AutoCloseable {
     configuration.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);
     configuration.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.deadLetters().name());
+    configuration.put(SetAside.METERS, meters);
     configuration.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     configuration.putIfAbsent(

@@ -5,6 +5,7 @@ import dev.verity.session.Policy;
 import dev.verity.session.SessionMachine;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -40,8 +41,13 @@ final class MachineTopology {
 
   /// @param wrap null where nothing is sealed
   static Topology of(
-      Topics topics, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
-    return of(topics, SessionMachine::step, policy, settings, wrap);
+      Topics topics,
+      Policy policy,
+      MachineSettings settings,
+      @Nullable KeyWrap wrap,
+      MachineMeters meters,
+      Tracing tracing) {
+    return of(topics, SessionMachine::step, policy, settings, wrap, meters, tracing);
   }
 
   static Topology of(
@@ -49,7 +55,10 @@ final class MachineTopology {
       SessionSteps machine,
       Policy policy,
       MachineSettings settings,
-      @Nullable KeyWrap wrap) {
+      @Nullable KeyWrap wrap,
+      MachineMeters meters,
+      Tracing tracing) {
+    var traces = new MachineTraces(tracing, topics.followups().name());
     var topology = new Topology();
     var sessions = new WrittenOnce<>(topics.sessions().values().serializer());
     from(topology, topics.inbox(), Arrival.ofInbox());
@@ -58,7 +67,7 @@ final class MachineTopology {
     from(topology, topics.erasureAcks(), Arrival.ofAcks(topics.erasureAcks()));
     topology.addProcessor(
         PROCESSOR,
-        () -> new SessionProcessor(machine, policy, settings, wrap),
+        () -> new SessionProcessor(machine, policy, settings, wrap, meters, traces),
         topics.inbox().name(),
         topics.requests().name(),
         topics.outcomes().name(),

@@ -7,6 +7,7 @@ import dev.verity.privacy.SealedEvent;
 import dev.verity.session.Effect;
 import dev.verity.session.Event;
 import dev.verity.session.EventType;
+import dev.verity.session.FollowUp;
 import dev.verity.session.Session;
 import dev.verity.session.Step;
 import dev.verity.topics.CloudEvent;
@@ -29,16 +30,19 @@ final class Outlet {
   private final KeyValueStore<String, Session> sessions;
   private final Timers timers;
   private final DataKeys keys;
+  private final MachineTraces traces;
 
   Outlet(
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
       Timers timers,
-      DataKeys keys) {
+      DataKeys keys,
+      MachineTraces traces) {
     this.context = context;
     this.sessions = sessions;
     this.timers = timers;
     this.keys = keys;
+    this.traces = traces;
   }
 
   /// A step with all that can fail in it behind it.
@@ -126,12 +130,7 @@ final class Outlet {
               event.getBytes(UTF_8),
               ResultsEvent.id(id),
               ResultsEvent.TYPE);
-      case Effect.Issue(var followUp) ->
-          told.forward(
-              MachineTopology.TO_FOLLOWUPS,
-              followUp,
-              followUp.id(),
-              "dev.verity.followup." + followUp.action().wire());
+      case Effect.Issue(var followUp) -> told.issue(followUp);
       case Effect.Revoke(var followUp) ->
           told.forward(
               MachineTopology.TO_FOLLOWUPS,
@@ -202,9 +201,24 @@ final class Outlet {
           MachineTopology.TO_EVENTS);
     }
 
+    void issue(FollowUp followUp) {
+      var span = traces.issue(followUp, traceparent);
+      forward(
+          MachineTopology.TO_FOLLOWUPS,
+          followUp,
+          followUp.id(),
+          "dev.verity.followup." + followUp.action().wire(),
+          span.traceparent());
+      span.end();
+    }
+
     void forward(String child, @Nullable Object value, String id, String type) {
-      var headers =
-          new CloudEvent(id, type, CloudEvent.VERITY, now, session.id(), traceparent).headers();
+      forward(child, value, id, type, traceparent);
+    }
+
+    private void forward(
+        String child, @Nullable Object value, String id, String type, @Nullable String trace) {
+      var headers = new CloudEvent(id, type, CloudEvent.VERITY, now, session.id(), trace).headers();
       context.forward(
           new Record<String, Object>(session.id(), value, now.toEpochMilli(), headers), child);
     }

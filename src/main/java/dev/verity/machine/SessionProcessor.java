@@ -5,8 +5,8 @@ import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Input;
 import dev.verity.session.Policy;
 import dev.verity.session.Session;
-import dev.verity.topics.CloudEvent;
 import dev.verity.topics.WrappedKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -40,6 +40,8 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private final Policy policy;
   private final MachineSettings settings;
   private final @Nullable KeyWrap wrap;
+  private final MachineMeters meters;
+  private final MachineTraces traces;
   private @Nullable Store store;
 
   /// Up to where sessions know the policy; null when all do.
@@ -50,11 +52,18 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   /// @param wrap null where nothing is sealed
   SessionProcessor(
-      SessionSteps machine, Policy policy, MachineSettings settings, @Nullable KeyWrap wrap) {
+      SessionSteps machine,
+      Policy policy,
+      MachineSettings settings,
+      @Nullable KeyWrap wrap,
+      MachineMeters meters,
+      MachineTraces traces) {
     this.machine = machine;
     this.policy = policy;
     this.settings = settings;
     this.wrap = wrap;
+    this.meters = meters;
+    this.traces = traces;
   }
 
   /// What a task owns once it is initialised.
@@ -62,7 +71,8 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
       Timers timers,
-      Outlet outlet) {}
+      Outlet outlet,
+      Census.Part census) {}
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
@@ -70,10 +80,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var timers = new Timers(context.getStateStore(TIMERS));
     KeyValueStore<String, WrappedKey> keys = context.getStateStore(KEYS);
     var dataKeys = new DataKeys(keys, wrap);
-    var outlet = new Outlet(context, sessions, timers, dataKeys);
+    var outlet = new Outlet(context, sessions, timers, dataKeys, traces);
     var keyCare =
         new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), settings.forgetEvery());
-    store = new Store(context, sessions, timers, outlet);
+    store = new Store(context, sessions, timers, outlet, meters.census().open(policy.dryRun()));
+    knowing = "";
     context.schedule(
         settings.tick(),
         PunctuationType.WALL_CLOCK_TIME,
@@ -92,7 +103,18 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     if (sessionId == null || arrival == null) {
       throw new IllegalArgumentException("A key and a value are wanted, one of them is missing.");
     }
-    var traceparent = CloudEvent.traceparent(record.headers());
+    var span = traces.process(store().context(), record);
+    try {
+      process(sessionId, arrival, span.traceparent());
+    } catch (RuntimeException failure) {
+      span.failed(failure.getClass().getSimpleName());
+      throw failure;
+    } finally {
+      span.end();
+    }
+  }
+
+  private void process(String sessionId, Arrival arrival, @Nullable String traceparent) {
     switch (arrival) {
       case Arrival.Read read -> take(sessionId, read, traceparent);
       case Arrival.Unreadable(var reason) -> {
@@ -100,6 +122,11 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
         throw new SerializationException(reason); // so it is set aside; the step before stays
       }
     }
+  }
+
+  @Override
+  public void close() {
+    store().census().close();
   }
 
   private void take(String sessionId, Arrival.Read arrival, @Nullable String traceparent) {
@@ -112,6 +139,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       return;
     }
     var now = now();
+    if (arrival.input() instanceof Input.EventArrived(var event, var isRecovered, _)) {
+      meters.came(Duration.between(event.created(), now), isRecovered);
+    }
     Outlet.Prepared step;
     try {
       step =
@@ -126,7 +156,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
       throw mistake; // so it is set aside
     }
-    store().outlet().carryOut(session, step, now, traceparent);
+    carryOut(session, step, now, traceparent);
   }
 
   /// An event that cannot be used must not leave its session with what was known before. Of a
@@ -171,7 +201,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   }
 
   /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
-  /// looked through once after a start, and woken where theirs is another.
+  /// looked through once after a start, counted, and woken where theirs is another.
   private void tellOfThePolicy() {
     if (knowing == null) {
       return;
@@ -184,6 +214,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       for (var i = 0; i < looks && sessions.hasNext(); i++) {
         var next = sessions.next();
         last = next.key;
+        if (last.compareTo(knowing) > 0) { // the last of the look before comes again
+          store().census().enters(next.value);
+        }
         if (!next.value.policy().equals(policy.hash())) {
           others.add(next.value);
         }
@@ -197,7 +230,20 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var now = now();
     var outlet = store().outlet();
     var prepared = outlet.prepare(machine.step(session, input, policy, now), null);
-    outlet.carryOut(session, prepared, now, traceparent);
+    carryOut(session, prepared, now, traceparent);
+  }
+
+  private void carryOut(
+      Session before, Outlet.Prepared prepared, Instant now, @Nullable String traceparent) {
+    store().outlet().carryOut(before, prepared, now, traceparent);
+    var step = prepared.step();
+    meters.carriedOut(step.effects());
+    if (knowing == null || before.id().compareTo(knowing) <= 0) { // others are still to be counted
+      if (before.revision() > 0) {
+        store().census().leaves(before);
+      }
+      store().census().enters(step.session());
+    }
   }
 
   private Instant now() {

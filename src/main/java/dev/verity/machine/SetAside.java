@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves a record that cannot be read or processed to the dead letters, and lets the rest go on.
 public final class SetAside implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+  /// The setting with the [MachineMeters].
+  static final String METERS = "verity.machine.meters";
+
   private @Nullable String deadLetters;
+  private @Nullable MachineMeters meters;
 
   @Override
   public void configure(Map<String, ?> settings) {
     deadLetters = (String) settings.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
+    meters = (MachineMeters) settings.get(METERS);
   }
 
   @Override
@@ -54,6 +59,7 @@ public final class SetAside implements DeserializationExceptionHandler, Processi
       byte @Nullable [] value,
       Headers headers,
       Exception cause) {
+    Objects.requireNonNull(meters).setAside();
     var reason = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
     return List.of(
         DeadLetters.unreadable(

@@ -8,6 +8,7 @@ import com.stripe.net.ApiResource.RequestMethod;
 import com.stripe.net.RawRequestOptions;
 import dev.verity.stripe.Reply.Failure;
 import dev.verity.stripe.Reply.KeyRefused;
+import dev.verity.tracing.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -28,10 +29,10 @@ final class Caller {
   private final @Nullable StripeClient test;
   private final @Nullable StripeClient live;
 
-  Caller(StripeSettings settings, InstantSource clock) {
+  Caller(StripeSettings settings, InstantSource clock, Tracing tracing) {
     this.settings = settings;
     this.clock = clock;
-    transport = new Transport(settings.connectTimeout());
+    transport = new Transport(settings.connectTimeout(), tracing);
     test = client(settings.keys().test());
     live = client(settings.keys().live());
   }

@@ -7,6 +7,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource.RequestMethod;
 import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
+import dev.verity.tracing.Tracing;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ public final class Probe {
         StripeClient.builder()
             .setApiKey(key.text())
             .setApiBase(settings.apiBase().toString())
-            .setHttpClient(new Transport(settings.connectTimeout()))
+            .setHttpClient(new Transport(settings.connectTimeout(), Tracing.OFF))
             .setMaxNetworkRetries(0)
             .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
             .setReadTimeout(Math.toIntExact(settings.readTimeout().toMillis()))

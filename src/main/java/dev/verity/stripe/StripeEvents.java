@@ -4,6 +4,7 @@ import dev.verity.session.EventType;
 import dev.verity.stripe.Reply.Done;
 import dev.verity.stripe.Reply.Failure;
 import dev.verity.stripe.Reply.Indeterminate;
+import dev.verity.tracing.Tracing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class StripeEvents implements Events {
   private final Caller stripe;
 
   public StripeEvents(StripeSettings settings, InstantSource clock) {
-    stripe = new Caller(settings, clock);
+    stripe = new Caller(settings, clock, Tracing.OFF);
   }
 
   @Override

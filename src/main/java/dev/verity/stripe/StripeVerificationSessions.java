@@ -2,6 +2,7 @@ package dev.verity.stripe;
 
 import dev.verity.stripe.Reply.Failure;
 import dev.verity.stripe.Reply.Refused;
+import dev.verity.tracing.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +17,11 @@ public final class StripeVerificationSessions implements VerificationSessions {
   private final Caller stripe;
 
   public StripeVerificationSessions(StripeSettings settings, InstantSource clock) {
-    stripe = new Caller(settings, clock);
+    this(settings, clock, Tracing.OFF);
+  }
+
+  public StripeVerificationSessions(StripeSettings settings, InstantSource clock, Tracing tracing) {
+    stripe = new Caller(settings, clock, tracing);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.net.HttpHeaders;
 import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
+import dev.verity.tracing.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,8 +33,10 @@ final class Transport extends com.stripe.net.HttpClient {
   static final long ANSWER_BYTES_MAX = 16L << 20;
 
   private final HttpClient client;
+  private final Tracing tracing;
 
-  Transport(Duration connectTimeout) {
+  Transport(Duration connectTimeout, Tracing tracing) {
+    this.tracing = tracing;
     client =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
@@ -63,10 +66,24 @@ final class Transport extends com.stripe.net.HttpClient {
   }
 
   private HttpResponse<String> exchange(StripeRequest request) throws IOException {
-    var timeout = request.options().getReadTimeout();
+    var composed = compose(request);
+    var span = tracing.call(composed.method(), composed.uri());
+    try {
+      var answer = exchange(composed, request.options().getReadTimeout());
+      span.answered(answer.statusCode());
+      return answer;
+    } catch (IOException failure) {
+      span.failed(failure.getClass().getSimpleName());
+      throw failure;
+    } finally {
+      span.end();
+    }
+  }
+
+  private HttpResponse<String> exchange(HttpRequest request, int timeout) throws IOException {
     var answer =
         client.sendAsync(
-            compose(request),
+            request,
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
     try {
       return answer.get(timeout, TimeUnit.MILLISECONDS);

@@ -60,6 +60,14 @@ public record CloudEvent(
     return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
   }
 
+  /// Puts a record into another trace, or leaves it where it is.
+  public static void trace(Headers headers, @Nullable String traceparent) {
+    if (traceparent != null && !traceparent.equals(traceparent(headers))) {
+      headers.remove(TRACEPARENT);
+      add(headers, TRACEPARENT, traceparent);
+    }
+  }
+
   private static void add(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(UTF_8));
   }

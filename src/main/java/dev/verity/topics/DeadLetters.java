@@ -2,6 +2,8 @@ package dev.verity.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -84,6 +86,16 @@ public final class DeadLetters {
     letter.add(TOPIC, topic.getBytes(UTF_8));
     letter.add(PARTITION, Integer.toString(partition).getBytes(UTF_8));
     letter.add(OFFSET, Long.toString(offset).getBytes(UTF_8));
+  }
+
+  /// Counts those that this process writes.
+  ///
+  /// @param kind `unreadable`, or `exhausted` for a follow-up that was given up
+  public static Counter counter(String kind, MeterRegistry registry) {
+    return Counter.builder("verity.dead.letters")
+        .description("Dead letters written by this process")
+        .tag("kind", kind)
+        .register(registry);
   }
 
   /// The headers that a record had before it became this letter, without those of earlier attempts.

@@ -3,7 +3,9 @@ package dev.verity.webhook;
 import static java.util.Objects.requireNonNull;
 
 import dev.verity.stripe.Envelope;
+import dev.verity.topics.ClientMeters;
 import dev.verity.topics.CloudEvent;
+import dev.verity.tracing.Tracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /// The inbox topic: acknowledged by all in-sync replicas or not at all.
 public final class KafkaInbox implements Inbox {
@@ -32,28 +35,36 @@ public final class KafkaInbox implements Inbox {
 
   private final String topic;
   private final Producer<String, byte[]> producer;
+  private final Tracing tracing;
 
   /// An inbox on a cluster.
   ///
   /// @param client where the cluster is and how to sign in, as Kafka's own keys; what durability
   ///   and time-outs rest on is set here and overrides it
   /// @param acknowledgeTimeout after which an append has failed
-  public KafkaInbox(String topic, Map<String, Object> client, Duration acknowledgeTimeout) {
-    this(topic, new KafkaProducer<>(settings(client, acknowledgeTimeout)));
+  public KafkaInbox(
+      String topic, Map<String, Object> client, Duration acknowledgeTimeout, Tracing tracing) {
+    this(topic, new KafkaProducer<>(settings(client, acknowledgeTimeout)), tracing);
   }
 
-  KafkaInbox(String topic, Producer<String, byte[]> producer) {
+  KafkaInbox(String topic, Producer<String, byte[]> producer, Tracing tracing) {
     this.topic = topic;
     this.producer = producer;
+    this.tracing = tracing;
   }
 
   @Override
   public CompletableFuture<Position> append(Envelope envelope, byte[] body, String traceparent) {
     var acknowledged = new CompletableFuture<Position>();
+    var span = tracing.publish(topic, envelope.sessionId(), traceparent);
     var _ =
         producer.send(
-            record(envelope, body, traceparent),
+            record(envelope, body, span.traceparent()),
             (written, failure) -> {
+              if (failure != null) {
+                span.failed(failure.getClass().getSimpleName());
+              }
+              span.end();
               if (failure == null) {
                 acknowledged.complete(new Position(written.partition(), written.offset()));
               } else {
@@ -63,13 +74,17 @@ public final class KafkaInbox implements Inbox {
     return acknowledged;
   }
 
+  public void showClients(ClientMeters meters) {
+    meters.show(producer);
+  }
+
   @Override
   public void close() {
     producer.close(CLOSE_TIMEOUT);
   }
 
   private ProducerRecord<String, byte[]> record(
-      Envelope envelope, byte[] body, String traceparent) {
+      Envelope envelope, byte[] body, @Nullable String traceparent) {
     var sessionId = requireNonNull(envelope.sessionId());
     var headers =
         new CloudEvent(

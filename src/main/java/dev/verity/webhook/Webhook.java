@@ -2,6 +2,7 @@ package dev.verity.webhook;
 
 import dev.verity.http.SecurityHeaders;
 import dev.verity.http.Tls;
+import dev.verity.tracing.Tracing;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -57,21 +58,27 @@ public final class Webhook implements AutoCloseable {
   /// @param clock against which the signatures' times are held
   /// @throws io.javalin.util.JavalinBindException when the port is taken
   public static Webhook start(
-      WebhookSettings settings, Inbox inbox, MeterRegistry registry, InstantSource clock) {
-    return start(settings, inbox, registry, clock, CONNECTION_IDLE);
+      WebhookSettings settings,
+      Inbox inbox,
+      MeterRegistry registry,
+      Tracing tracing,
+      InstantSource clock) {
+    return start(settings, inbox, registry, tracing, clock, CONNECTION_IDLE);
   }
 
   static Webhook start(
       WebhookSettings settings,
       Inbox inbox,
       MeterRegistry registry,
+      Tracing tracing,
       InstantSource clock,
       Duration connectionIdle) {
     var meters = new WebhookMeters(registry);
     var patience = new Patience(settings.acknowledgeTimeout());
     var answers = Executors.newVirtualThreadPerTaskExecutor();
     var secrets = new SecretUse(settings.secrets(), registry, clock);
-    var endpoint = new WebhookEndpoint(settings, inbox, patience, answers, meters, secrets, clock);
+    var endpoint =
+        new WebhookEndpoint(settings, inbox, patience, answers, meters, secrets, tracing, clock);
     var server =
         Javalin.create(config -> {
           server(config, settings, meters, connectionIdle);

@@ -1,9 +1,11 @@
 package dev.verity.webhook;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import dev.verity.stripe.Envelope;
 import dev.verity.topics.CloudEvent;
+import dev.verity.tracing.Tracing;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class WebhookEndpoint implements Handler {
   private final Executor answers;
   private final WebhookMeters meters;
   private final SecretUse secrets;
+  private final Tracing tracing;
   private final InstantSource clock;
   private final Semaphore slots;
   private final AtomicBoolean failing = new AtomicBoolean();
@@ -45,6 +48,7 @@ final class WebhookEndpoint implements Handler {
       Executor answers,
       WebhookMeters meters,
       SecretUse secrets,
+      Tracing tracing,
       InstantSource clock) {
     this.gate = new Gate(settings);
     this.inbox = inbox;
@@ -52,6 +56,7 @@ final class WebhookEndpoint implements Handler {
     this.answers = answers;
     this.meters = meters;
     this.secrets = secrets;
+    this.tracing = tracing;
     this.clock = clock;
     slots = new Semaphore(settings.inFlightMax());
     meters.showInFlight(slots, settings.inFlightMax());
@@ -94,15 +99,20 @@ final class WebhookEndpoint implements Handler {
       return;
     }
     var sample = meters.produceStarts();
-    var traceparent = TraceParent.of(context.header(CloudEvent.TRACEPARENT));
+    var span =
+        tracing.request(
+            context.scheme(), "POST", context.path(), context.header(CloudEvent.TRACEPARENT));
     var answered =
         patience
-            .limit(append(envelope, body, traceparent))
+            .limit(append(envelope, body, requireNonNull(span.traceparent())))
             .handleAsync(
                 (position, failure) -> {
                   slots.release();
                   meters.produceEnds(sample);
-                  answer(context, answerTo(failure));
+                  var answer = answerTo(failure);
+                  answer(context, answer);
+                  span.answered(answer.status());
+                  span.end();
                   return position;
                 },
                 answers);

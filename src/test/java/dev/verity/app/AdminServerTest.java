@@ -31,9 +31,9 @@ final class AdminServerTest {
       new BearerHash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Health health = new Health();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Health health = new Health(meters);
   private @Nullable AdminServer server;
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.verity.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.verity.stripe.Envelope;
+import dev.verity.tracing.Tracing;
 import dev.verity.webhook.Inbox;
 import dev.verity.webhook.KafkaInbox;
 import java.lang.management.ManagementFactory;
@@ -34,7 +35,7 @@ final class BareProducer {
   /// Arguments: Kafka's address, a topic, how many under way, rounds, seconds of each.
   public static void main(String[] arguments) throws InterruptedException {
     var kafka = Map.<String, Object>of("bootstrap.servers", arguments[0]);
-    try (var inbox = new KafkaInbox(arguments[1], kafka, ACKNOWLEDGE_TIMEOUT)) {
+    try (var inbox = new KafkaInbox(arguments[1], kafka, ACKNOWLEDGE_TIMEOUT, Tracing.OFF)) {
       var producer = new BareProducer(inbox, Integer.parseInt(arguments[2]));
       producer.awaitTopic();
       for (var round = 0; round < Integer.parseInt(arguments[3]); round++) {

@@ -18,6 +18,7 @@ import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -350,7 +351,9 @@ final class WorkerIT {
     var quick = new HashMap<>(kafka);
     quick.put("heartbeat.interval.ms", 200);
     var settings = Given.settings(quick, prefix + "-worker");
-    return opened(Worker.start(settings, topics, stripe, null, new SimpleMeterRegistry(), clock));
+    return opened(
+        Worker.start(
+            settings, topics, stripe, null, new SimpleMeterRegistry(), Tracing.OFF, clock));
   }
 
   private <T extends AutoCloseable> T opened(T closeable) {

@@ -9,6 +9,8 @@ import dev.verity.session.Policy.Scope;
 import dev.verity.session.Status;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -126,7 +128,9 @@ public final class Restore {
             Topics.SEGMENT),
         topics,
         policy(),
-        null);
+        null,
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   private void tell(Map<String, Object> kafka) {

@@ -10,6 +10,8 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -133,7 +135,9 @@ public final class SealingCost {
                   Topics.SEGMENT),
               topics,
               policy(disclosure),
-              keyWrap)) {
+              keyWrap,
+              new SimpleMeterRegistry(),
+              Tracing.OFF)) {
         published.await(options.sessions() * Lives.STATUSES.size(), PATIENCE);
         var seconds = (System.nanoTime() - begin) / 1e9;
         var micros = (MACHINE.getProcessCpuTime() - cpu) / 1e3;

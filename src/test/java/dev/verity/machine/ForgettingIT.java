@@ -10,6 +10,8 @@ import dev.verity.session.Disclosure;
 import dev.verity.session.Policy;
 import dev.verity.topics.Json;
 import dev.verity.topics.WrappedKey;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -115,7 +117,9 @@ final class ForgettingIT {
             SOON),
         rig.topics,
         policy,
-        keyset);
+        keyset,
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   private void awaitGone(Map<String, String> destroyed) {

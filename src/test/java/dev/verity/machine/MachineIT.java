@@ -7,6 +7,8 @@ import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +51,9 @@ final class MachineIT {
 
   private static void runUntilReady(MachineSettings settings, Topics topics)
       throws InterruptedException {
-    try (var machine = Machine.start(settings, topics, Policy.observing(), null)) {
+    try (var machine =
+        Machine.start(
+            settings, topics, Policy.observing(), null, new SimpleMeterRegistry(), Tracing.OFF)) {
       var deadline = System.nanoTime() + PATIENCE.toNanos();
       while (!machine.isRunning()) {
         assertThat(System.nanoTime()).as("the time until it runs").isLessThan(deadline);

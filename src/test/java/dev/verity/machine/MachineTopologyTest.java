@@ -26,6 +26,7 @@ import dev.verity.session.Status;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,7 @@ final class MachineTopologyTest {
           Duration.ofMinutes(2),
           Policy.observing().retry());
 
+  private final MachineMeters meters = Rig.unseen();
   private @TempDir Path directory;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> inbox;
@@ -76,8 +78,8 @@ final class MachineTopologyTest {
     var settings = Rig.unconnected(directory);
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, POLICY, settings, null),
-            Machine.configuration(settings, TOPICS),
+            MachineTopology.of(TOPICS, POLICY, settings, null, meters, Tracing.OFF),
+            Machine.configuration(settings, TOPICS, meters),
             START);
     inbox =
         driver.createInputTopic(
@@ -95,7 +97,8 @@ final class MachineTopologyTest {
   @Test
   void theTopologyIsAsItIsDrawn() {
     assertThat(
-            MachineTopology.of(TOPICS, POLICY, Rig.unconnected(directory), null)
+            MachineTopology.of(
+                    TOPICS, POLICY, Rig.unconnected(directory), null, meters, Tracing.OFF)
                 .describe()
                 .toString())
         .isEqualToNormalizingWhitespace(

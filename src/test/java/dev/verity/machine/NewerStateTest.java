@@ -9,6 +9,7 @@ import dev.verity.session.Session;
 import dev.verity.topics.NewerFormat;
 import dev.verity.topics.SessionFormat;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,8 +40,9 @@ final class NewerStateTest {
     var settings = Rig.unconnected(directory);
     try (var driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, Policy.observing(), settings, null),
-            Machine.configuration(settings, TOPICS))) {
+            MachineTopology.of(
+                TOPICS, Policy.observing(), settings, null, Rig.unseen(), Tracing.OFF),
+            Machine.configuration(settings, TOPICS, Rig.unseen()))) {
       var inbox =
           driver.createInputTopic(
               TOPICS.inbox().name(), new StringSerializer(), new ByteArraySerializer());

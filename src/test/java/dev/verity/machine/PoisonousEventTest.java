@@ -11,6 +11,7 @@ import dev.verity.session.SessionMachine;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -52,8 +53,9 @@ final class PoisonousEventTest {
         };
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, stumbling, Policy.observing(), settings, null),
-            Machine.configuration(settings, TOPICS),
+            MachineTopology.of(
+                TOPICS, stumbling, Policy.observing(), settings, null, Rig.unseen(), Tracing.OFF),
+            Machine.configuration(settings, TOPICS, Rig.unseen()),
             START);
     inbox =
         driver.createInputTopic(

@@ -18,6 +18,7 @@ import dev.verity.topics.CloudEvent;
 import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,8 +54,8 @@ final class ResultsTest {
     var settings = Rig.unconnected(folder.resolve("state"));
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, READING, settings, keyset),
-            Machine.configuration(settings, TOPICS));
+            MachineTopology.of(TOPICS, READING, settings, keyset, Rig.unseen(), Tracing.OFF),
+            Machine.configuration(settings, TOPICS, Rig.unseen()));
   }
 
   @AfterEach

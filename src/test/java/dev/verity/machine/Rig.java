@@ -7,6 +7,8 @@ import dev.verity.local.Broker;
 import dev.verity.session.Policy;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +63,11 @@ final class Rig {
         Topics.SEGMENT);
   }
 
+  /// Meters that nobody looks at.
+  static MachineMeters unseen() {
+    return new MachineMeters(new SimpleMeterRegistry());
+  }
+
   /// A machine with one thread and a state of its own under this name.
   Machine start(String name, int standbys, Topics known, Policy policy) {
     return Machine.start(
@@ -76,7 +83,9 @@ final class Rig {
             Topics.SEGMENT),
         known,
         policy,
-        null);
+        null,
+        new SimpleMeterRegistry(),
+        Tracing.OFF);
   }
 
   /// Stops one before the end of the test.

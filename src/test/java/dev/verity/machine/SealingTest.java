@@ -18,6 +18,7 @@ import dev.verity.topics.Json;
 import dev.verity.topics.Topic;
 import dev.verity.topics.Topics;
 import dev.verity.topics.WrappedKey;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,8 +203,8 @@ final class SealingTest {
     var settings = Rig.unconnected(folder.resolve("state" + starts++));
     driver =
         new TopologyTestDriver(
-            MachineTopology.of(TOPICS, policy, settings, keys),
-            Machine.configuration(settings, TOPICS));
+            MachineTopology.of(TOPICS, policy, settings, keys, Rig.unseen(), Tracing.OFF),
+            Machine.configuration(settings, TOPICS, Rig.unseen()));
     stored.forEach((id, key) ->
         driver().<String, WrappedKey>getKeyValueStore(SessionProcessor.KEYS).put(id, key));
   }

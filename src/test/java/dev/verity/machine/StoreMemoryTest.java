@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.session.Policy;
 import dev.verity.topics.Topics;
+import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -22,11 +23,13 @@ final class StoreMemoryTest {
   void allStoresTogetherStayBelowWhatIsAllowed() {
     var settings = Rig.unconnected(directory);
     try (var memory = new StoreMemory(MEBIBYTES_16)) {
-      var configuration = Machine.configuration(settings, TOPICS);
+      var configuration = Machine.configuration(settings, TOPICS, Rig.unseen());
       memory.addTo(configuration);
       try (var driver =
           new TopologyTestDriver(
-              MachineTopology.of(TOPICS, Policy.observing(), settings, null), configuration)) {
+              MachineTopology.of(
+                  TOPICS, Policy.observing(), settings, null, Rig.unseen(), Tracing.OFF),
+              configuration)) {
         var before = memory.bytesUsed();
         var inbox =
             driver.createInputTopic(

@@ -28,7 +28,7 @@ final class TimersTest {
   @BeforeEach
   void open() {
     var settings = Rig.unconnected(directory);
-    var configuration = Machine.configuration(settings, Topics.named("verity"));
+    var configuration = Machine.configuration(settings, Topics.named("verity"), Rig.unseen());
     var context = new MockProcessorContext<Void, Void>(configuration);
     stored =
         Stores.keyValueStoreBuilder(

@@ -1,5 +1,6 @@
 package dev.verity.webhook;
 
+import dev.verity.tracing.TraceParent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;

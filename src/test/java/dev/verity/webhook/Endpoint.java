@@ -7,6 +7,7 @@ import dev.verity.http.Senders;
 import dev.verity.http.Tls;
 import dev.verity.stripe.Deliveries;
 import dev.verity.stripe.SigningSecret;
+import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +57,7 @@ final class Endpoint implements AutoCloseable {
             settings,
             inbox,
             registry,
+            Tracing.OFF,
             InstantSource.fixed(Instant.ofEpochSecond(NOW)),
             connectionIdle);
   }

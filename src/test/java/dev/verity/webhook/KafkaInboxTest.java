@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.verity.stripe.Envelope;
+import dev.verity.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -32,7 +33,7 @@ class KafkaInboxTest {
 
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
-  private final KafkaInbox inbox = new KafkaInbox("verity.inbox", producer);
+  private final KafkaInbox inbox = new KafkaInbox("verity.inbox", producer, Tracing.OFF);
 
   @Test
   void theBodyIsSentAsItCameUnderTheSessionsId() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.verity.stripe.Deliveries;
+import dev.verity.tracing.Tracing;
 import dev.verity.webhook.FakeInbox.Mood;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
@@ -299,7 +300,8 @@ class WebhookTest {
 
     assertThatExceptionOfType(JavalinBindException.class)
         .isThrownBy(() ->
-            Webhook.start(settings, new FakeInbox(), endpoint.registry, InstantSource.system()));
+            Webhook.start(
+                settings, new FakeInbox(), endpoint.registry, Tracing.OFF, InstantSource.system()));
   }
 
   private void restart(WebhookSettings settings) {

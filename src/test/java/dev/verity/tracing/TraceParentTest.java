@@ -1,4 +1,4 @@
-package dev.verity.webhook;
+package dev.verity.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

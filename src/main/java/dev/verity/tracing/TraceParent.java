@@ -1,4 +1,4 @@
-package dev.verity.webhook;
+package dev.verity.tracing;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -6,14 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The W3C trace context of a request: taken over when it is well-formed, otherwise begun here.
-final class TraceParent {
+public final class TraceParent {
   private static final Pattern FORM =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private TraceParent() {}
 
-  static String of(@Nullable String header) {
-    return header != null && FORM.matcher(header).matches() ? header : begun();
+  public static String of(@Nullable String header) {
+    return header != null && isOne(header) ? header : begun();
+  }
+
+  static boolean isOne(String header) {
+    return FORM.matcher(header).matches();
   }
 
   /// Not sampled: whether to record it is for others to say.
