@@ -5,6 +5,7 @@ import com.stripe.StripeClient;
 import dev.verity.util.Texts;
 import io.github.resilience4j.retry.Retry;
 import io.javalin.Javalin;
+import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,6 +21,7 @@ public record SessionManager(
     @Nullable Argon2BytesGenerator passwords,
     @Nullable Javalin server,
     @Nullable Retry retry,
+    @Nullable Tracer tracer,
     @Nullable KafkaRaftServer broker,
     @Nullable Connection connection,
     @Nullable SQLiteConfig sqlite,
