@@ -3,7 +3,7 @@ package dev.verity.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.audit.SigningKey;
-import dev.verity.local.LocalBroker;
+import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
@@ -85,7 +85,7 @@ final class WatchedIT {
   private static Verity verity;
 
   @BeforeAll
-  static void start(LocalBroker broker) throws Exception {
+  static void start(Broker broker) throws Exception {
     Files.writeString(
         folder.resolve("policy.yaml"),
         "rules: [{name: new, when: {status: requires_input}, cancelAfter: PT0.001S}]\n");
@@ -240,7 +240,7 @@ final class WatchedIT {
     return families;
   }
 
-  private static Settings settings(LocalBroker broker) throws Mistakes {
+  private static Settings settings(Broker broker) throws Mistakes {
     var given = new HashMap<String, String>();
     given.put("roles", "webhook,machine,worker,console");
     given.put("kafka.bootstrap.servers", broker.bootstrapServers());
