@@ -111,7 +111,8 @@ public final class Main {
     commands.put("topics", () -> new TopicsCommand(options));
     commands.put("acls", () -> new AclsCommand(options));
     commands.put("doctor", () -> new DoctorCommand(new Checkup(options, system)));
-    commands.put(COMPLETION, AutoComplete.GenerateCompletion::new);
+    // a reference to picocli's constructor breaks Java's cache: its classes are of too old a form
+    commands.put(COMPLETION, () -> new AutoComplete.GenerateCompletion());
     return commands;
   }
 
