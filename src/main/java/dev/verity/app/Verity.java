@@ -125,7 +125,7 @@ public final class Verity implements AutoCloseable {
     try {
       verity.startParts();
       return verity;
-    } catch (Mistakes | RuntimeException failure) {
+    } catch (Mistakes | RuntimeException | Error failure) {
       verity.close();
       throw failure;
     }
