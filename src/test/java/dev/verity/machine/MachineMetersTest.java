@@ -4,20 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.session.Policy;
-import dev.verity.session.Policy.Duties;
-import dev.verity.session.Policy.Permissions;
-import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Scope;
 import dev.verity.session.Request;
 import dev.verity.session.Session;
-import dev.verity.session.Status;
 import dev.verity.topics.Topics;
 import dev.verity.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,21 +31,7 @@ final class MachineMetersTest {
 
   private static final Topics TOPICS = Topics.named("verity");
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Policy POLICY =
-      new Policy(
-          "test",
-          false,
-          List.of(
-              new Rule(
-                  "new",
-                  Scope.of(Status.Known.REQUIRES_INPUT),
-                  Duties.NONE.canceledAfter(Duration.ofDays(1)))),
-          new Permissions(true, true, false, Duration.ZERO),
-          Duration.ofDays(1),
-          Duration.ofDays(4),
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(2),
-          Policy.observing().retry());
+  private static final Policy POLICY = Rig.cancelingAfter(Duration.ofDays(1));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicReference<Instant> now = new AtomicReference<>(START);

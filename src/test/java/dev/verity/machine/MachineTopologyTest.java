@@ -13,10 +13,6 @@ import dev.verity.session.Hold;
 import dev.verity.session.Input;
 import dev.verity.session.Outcome;
 import dev.verity.session.Policy;
-import dev.verity.session.Policy.Duties;
-import dev.verity.session.Policy.Permissions;
-import dev.verity.session.Policy.Rule;
-import dev.verity.session.Policy.Scope;
 import dev.verity.session.Redaction;
 import dev.verity.session.Request;
 import dev.verity.session.Session;
@@ -30,7 +26,6 @@ import dev.verity.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -51,21 +46,7 @@ final class MachineTopologyTest {
   private static final String ID = "vs_1Topology";
   private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
   private static final Topics TOPICS = Topics.named("verity");
-  private static final Policy POLICY =
-      new Policy(
-          "test",
-          false,
-          List.of(
-              new Rule(
-                  "new",
-                  Scope.of(Status.Known.REQUIRES_INPUT),
-                  Duties.NONE.canceledAfter(Duration.ofHours(1)))),
-          new Permissions(true, true, false, Duration.ZERO),
-          Duration.ofDays(1),
-          Duration.ofDays(4),
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(2),
-          Policy.observing().retry());
+  private static final Policy POLICY = Rig.cancelingAfter(Duration.ofHours(1));
 
   private final MachineMeters meters = Rig.unseen();
   private @TempDir Path directory;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verity.local.Broker;
 import dev.verity.session.Policy;
+import dev.verity.session.Policy.Duties;
+import dev.verity.session.Policy.Permissions;
+import dev.verity.session.Policy.Rule;
+import dev.verity.session.Policy.Scope;
+import dev.verity.session.Status;
 import dev.verity.topics.TopicSetup;
 import dev.verity.topics.Topics;
 import dev.verity.tracing.Tracing;
@@ -61,6 +66,22 @@ final class Rig {
         64 << 20,
         Duration.ofSeconds(1),
         Topics.SEGMENT);
+  }
+
+  /// Cancels what requires input for so long.
+  static Policy cancelingAfter(Duration wait) {
+    return new Policy(
+        "test",
+        false,
+        List.of(
+            new Rule(
+                "new", Scope.of(Status.Known.REQUIRES_INPUT), Duties.NONE.canceledAfter(wait))),
+        new Permissions(true, true, false, Duration.ZERO),
+        Duration.ofDays(1),
+        Duration.ofDays(4),
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(2),
+        Policy.observing().retry());
   }
 
   /// Meters that nobody looks at.
