@@ -3,8 +3,10 @@ package dev.verity.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.contracts.LeftRecords;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
 import dev.verity.sandbox.Fault;
@@ -31,11 +33,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,7 +56,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class DeadLettersIT {
   private static final String KEY = "sk_test_sandbox";
-  private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String prefix = SharedBroker.prefix(DeadLettersIT.class) + "verity";
@@ -90,7 +88,7 @@ final class DeadLettersIT {
     sandbox.submit(id);
     sandbox.verify(id);
     put(id, "no event: Jane Doe");
-    awaitTrue(() -> isVerified(id));
+    Await.until(() -> isVerified(id));
 
     assertThat(run("list")).contains("1 dead letter of 1 session", "unreadable", id);
     assertThat(run("redrive", "--all", "--dry-run")).contains("Nothing was changed");
@@ -98,12 +96,12 @@ final class DeadLettersIT {
     for (var attempt = 2; attempt <= 5; attempt++) {
       var expected = attempt;
       assertThat(run("redrive", "--all", "--yes")).contains("redriven 1, failed 0");
-      awaitTrue(() -> attempts() == expected);
+      Await.until(() -> attempts() == expected);
     }
     assertThat(run("list")).contains("quarantined").doesNotContain("Jane");
     assertThat(run("redrive", "--all", "--yes")).contains("No dead letters.", "1 in quarantine");
     assertThat(run("redrive", "--all", "--quarantined", "--yes")).contains("redriven 1");
-    awaitTrue(() -> attempts() == 6);
+    Await.until(() -> attempts() == 6);
     assertThat(run("discard", "--all", "--yes", "--actor", "dpo", "--reason", "junk"))
         .contains("discarded 1, failed 0");
     assertThat(run("list")).isEqualTo("No dead letters.\n");
@@ -117,12 +115,12 @@ final class DeadLettersIT {
     sandbox.verify(id);
     sandbox.add(FaultRule.next(Integer.MAX_VALUE, Operation.RETRIEVE, Fault.CONFLICT));
     put(id, "no event");
-    awaitTrue(() -> run("list", "--kind", "exhausted").contains(id));
+    Await.until(() -> run("list", "--kind", "exhausted").contains(id));
     assertThat(isVerified(id)).isFalse();
 
     sandbox.clearFaults();
     assertThat(run("redrive", "--kind", "exhausted", "--yes")).contains("redriven 1, failed 0");
-    awaitTrue(() -> isVerified(id));
+    Await.until(() -> isVerified(id));
     assertThat(run("list", "--kind", "exhausted")).isEqualTo("No dead letters.\n");
     assertThat(run("list", "--state", "redriven")).contains("exhausted", id);
     assertThat(told().invalid()).isEmpty();
@@ -139,20 +137,15 @@ final class DeadLettersIT {
     var policy = folder.resolve("policy.yaml");
     Files.writeString(
         policy, "retry: { first: PT1S, longest: PT1S, giveUpAfter: PT2S, refusalsMax: 5 }\n");
-    var settings = new HashMap<String, String>();
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("topics.prefix", prefix);
+    var settings = LocalVerity.settings(broker.bootstrapServers(), prefix, folder);
     settings.put("topics.partitions", "2");
-    settings.put("topics.replication", "1");
     settings.put("roles", "machine,worker");
-    settings.put("admin.port", "0");
     settings.put("policy.file", policy.toString());
     settings.put("stripe.key.test", KEY);
     settings.put("stripe.api.base", sandbox.url().toString());
     settings.put("worker.attempts.max", "1");
     settings.put("recovery.sweep.every", "never");
     settings.put("recovery.reconcile.every", "never");
-    settings.put("machine.state.directory", folder.resolve("state").toString());
     return settings;
   }
 
@@ -170,7 +163,7 @@ final class DeadLettersIT {
       throw new IllegalStateException(reply.toString());
     }
     put(created.id(), event(created.id()));
-    awaitTrue(() -> session(created.id()) != null);
+    Await.until(() -> session(created.id()) != null);
     return created.id();
   }
 
@@ -244,14 +237,6 @@ final class DeadLettersIT {
             .execute(line.toArray(String[]::new));
     assertThat(code).as(err.toString()).isZero();
     return out.toString();
-  }
-
-  private static void awaitTrue(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(POLL.toNanos());
-    }
   }
 
   private static String event(String id) {

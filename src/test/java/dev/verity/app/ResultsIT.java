@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.verity.consumer.EventDeserializer;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.privacy.Keyset;
 import dev.verity.sandbox.EndpointSettings;
@@ -156,27 +157,18 @@ final class ResultsIT {
   }
 
   private Settings settings() throws Mistakes {
-    return Settings.read(
-        null,
-        Map.of(),
-        Map.ofEntries(
-            Map.entry("kafka.bootstrap.servers", servers),
-            Map.entry("topics.prefix", prefix),
-            Map.entry("topics.partitions", "2"),
-            Map.entry("topics.replication", "1"),
-            Map.entry("webhook.host", "127.0.0.1"),
-            Map.entry("webhook.port", "0"),
-            Map.entry("webhook.secrets", SIGNING_SECRET),
-            Map.entry("webhook.modes", "test"),
-            Map.entry("admin.port", "0"),
-            Map.entry("policy.file", folder.resolve("policy.yaml").toString()),
-            Map.entry("privacy.keyset.file", folder.resolve("keyset.json").toString()),
-            Map.entry("stripe.key.test", "sk_test_sandbox"),
-            Map.entry("stripe.results.key.test", "rk_test_sandbox"),
-            Map.entry("stripe.api.base", sandbox.url().toString()),
-            Map.entry("recovery.sweep.every", "never"),
-            Map.entry("recovery.reconcile.every", "never"),
-            Map.entry("machine.state.directory", folder.resolve("state").toString())));
+    var given = LocalVerity.settings(servers, prefix, folder);
+    given.put("topics.partitions", "2");
+    given.put("webhook.secrets", SIGNING_SECRET);
+    given.put("webhook.modes", "test");
+    given.put("policy.file", folder.resolve("policy.yaml").toString());
+    given.put("privacy.keyset.file", folder.resolve("keyset.json").toString());
+    given.put("stripe.key.test", "sk_test_sandbox");
+    given.put("stripe.results.key.test", "rk_test_sandbox");
+    given.put("stripe.api.base", sandbox.url().toString());
+    given.put("recovery.sweep.every", "never");
+    given.put("recovery.reconcile.every", "never");
+    return Settings.read(null, Map.of(), given);
   }
 
   private String create() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.Await;
 import dev.verity.app.Grant.User;
 import dev.verity.audit.AuditTopics;
 import dev.verity.audit.Finding;
@@ -38,8 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -67,7 +66,6 @@ final class SecuredKafkaIT {
   private static final String SECRET = "whsec_never_to_be_seen";
   private static final String EMAIL = "ada.lovelace@example.com";
   private static final String REFERENCE = "customer-4711-lovelace";
-  private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static @TempDir Path folder;
@@ -80,7 +78,7 @@ final class SecuredKafkaIT {
   static void start() throws Exception {
     kafka = SecuredKafka.start(folder);
     var operator = read(User.OPERATOR, Map.of());
-    awaitTrue(() -> doesNotThrow(() -> TopicStart.makeTopics(operator)));
+    Await.until(() -> doesNotThrow(() -> TopicStart.makeTopics(operator)));
   }
 
   @AfterAll
@@ -126,7 +124,7 @@ final class SecuredKafkaIT {
         assertThat(ask(heardOf).verdict()).isEqualTo(Answer.Verdict.DONE);
         put(topics.inbox().name(), "garbage");
         put(topics.followups().name(), "garbage");
-        awaitTrue(() -> records(topics.deadLetters().name()).size() == 2);
+        Await.until(() -> records(topics.deadLetters().name()).size() == 2);
         opensWhatIsSealedOnlyWhoMay();
         shown.append(get(worker, "/metrics")).append(get(worker, "/readyz"));
       }
@@ -135,8 +133,8 @@ final class SecuredKafkaIT {
       try (var _ = Verity.start(worker(sandbox, "PT1S", "never"))) {
         awaitKnown(missed, "requires_input");
       }
-      awaitTrue(this::isProven);
-      awaitTrue(() -> isShown(console));
+      Await.until(this::isProven);
+      Await.until(() -> isShown(console));
       shown.append(new ConsoleUse(console, folder.resolve("users.json")).of(missed));
       var body = "{\"email\":\"%s\"}".formatted(EMAIL);
       shown.append(post(url, body, "t=1,v1=" + SECRET));
@@ -197,7 +195,7 @@ final class SecuredKafkaIT {
     var settings = settingsOf(role);
     kafka.remove(grant);
     try {
-      awaitTrue(() -> !doesNotThrow(() -> TopicStart.prepare(settings)));
+      Await.until(() -> !doesNotThrow(() -> TopicStart.prepare(settings)));
       assertThatThrownBy(() -> Verity.start(settings).close())
           .isInstanceOf(Mistakes.class)
           .hasMessageContaining(
@@ -205,7 +203,7 @@ final class SecuredKafkaIT {
                   .formatted(grant.operationName(), grant.target(), user));
     } finally {
       kafka.add(grant);
-      awaitTrue(() -> doesNotThrow(() -> TopicStart.prepare(settings)));
+      Await.until(() -> doesNotThrow(() -> TopicStart.prepare(settings)));
     }
   }
 
@@ -394,7 +392,7 @@ final class SecuredKafkaIT {
   }
 
   private void awaitKnown(String sessionId, String status) {
-    awaitTrue(() ->
+    Await.until(() ->
         records(topics.sessions().name()).stream()
             .filter(record -> sessionId.equals(new String(record.key(), UTF_8)))
             .anyMatch(record -> new String(record.value(), UTF_8).contains('"' + status + '"')));
@@ -453,14 +451,6 @@ final class SecuredKafkaIT {
       return true;
     } catch (Mistakes mistakes) {
       return false;
-    }
-  }
-
-  private static void awaitTrue(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.net.Webhook;
+import dev.verity.Await;
 import dev.verity.contracts.LeftRecords;
 import dev.verity.local.Broker;
 import dev.verity.local.LocalBroker;
+import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.DeadLetters;
 import dev.verity.topics.Topics;
@@ -27,11 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,8 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class VerityIT {
   private static final String ID = "vs_1Whole";
   private static final String SECRET = "whsec_of_this_test";
-  private static final Duration POLL = Duration.ofMillis(20);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String prefix = SharedBroker.prefix(VerityIT.class) + "verity";
@@ -144,17 +141,17 @@ final class VerityIT {
     try (var mortal = LocalBroker.start(folder.resolve("kafka"))) {
       broker = mortal;
       verity = Verity.start(settings(Map.of()));
-      awaitTrue(() -> get("/readyz") == 200);
+      Await.until(() -> get("/readyz") == 200);
       mortal.kill();
       var body = event("evt_1", "created", "requires_input");
       var refused = post(body, signed(body));
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("retry-after")).isPresent();
-      awaitTrue(() -> get("/readyz") == 503);
+      Await.until(() -> get("/readyz") == 503);
       assertThat(get("/livez")).isEqualTo(200);
       mortal.restart();
-      awaitTrue(() -> status(body) == 200);
-      awaitTrue(() -> get("/readyz") == 200);
+      Await.until(() -> status(body) == 200);
+      Await.until(() -> get("/readyz") == 200);
       assertThat(await(topics.events().name(), 1)).isNotEmpty();
       verity.close();
     }
@@ -190,7 +187,7 @@ final class VerityIT {
 
   @Test
   void everyRoleShowsInReadinessAndMetrics() throws Exception {
-    awaitTrue(() -> get("/readyz") == 200);
+    Await.until(() -> get("/readyz") == 200);
     var body = event("evt_1", "created", "requires_input");
     post(body, signed(body));
     post(body, "t=1,v1=00");
@@ -218,8 +215,8 @@ final class VerityIT {
                       folder.resolve("another").toString(),
                       "kafka.client.restore.consumer.interceptor.classes",
                       RestoreGate.class.getName())));
-      awaitTrue(RestoreGate::isReached);
-      awaitTrue(() -> ready().contains("\"kafka\":true"));
+      Await.until(RestoreGate::isReached);
+      Await.until(() -> ready().contains("\"kafka\":true"));
       assertThat(get("/readyz")).isEqualTo(503);
       assertThat(ready()).contains("\"ready\":false", "\"machine\":false", "\"worker\":true");
       var next = event("evt_2", "processing", "processing");
@@ -227,7 +224,7 @@ final class VerityIT {
     } finally {
       RestoreGate.open();
     }
-    awaitTrue(() -> get("/readyz") == 200);
+    Await.until(() -> get("/readyz") == 200);
     assertThat(ready()).contains("\"machine\":true");
     assertThat(await(topics.events().name(), 2)).hasSize(2);
   }
@@ -269,19 +266,11 @@ final class VerityIT {
   }
 
   private Settings settings(Map<String, String> more) throws Mistakes {
-    var given = new HashMap<String, String>();
-    given.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    given.put("topics.prefix", prefix);
-    given.put("topics.partitions", "3");
-    given.put("topics.replication", "1");
-    given.put("webhook.host", "127.0.0.1");
-    given.put("webhook.port", "0");
+    var given = LocalVerity.settings(broker.bootstrapServers(), prefix, folder);
     given.put("webhook.secrets", SECRET);
     given.put("webhook.acknowledge.timeout", "PT1S");
-    given.put("admin.port", "0");
     given.put("stripe.key.test", "sk_test_nobody");
     given.put("stripe.api.base", "http://127.0.0.1:1");
-    given.put("machine.state.directory", folder.resolve("state").toString());
     given.putAll(more);
     return Settings.read(null, Map.of(), given);
   }
@@ -349,20 +338,12 @@ final class VerityIT {
           consumer.partitionsFor(topic).stream()
               .map(found -> new TopicPartition(found.topic(), found.partition()))
               .toList());
-      awaitTrue(() -> {
+      Await.until(() -> {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         return records.size() >= count;
       });
     }
     return records;
-  }
-
-  private static void awaitTrue(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(POLL.toNanos());
-    }
   }
 
   private static CloudEvent cloudEvent(ConsumerRecord<byte[], byte[]> record) {

@@ -2,8 +2,10 @@ package dev.verity.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.audit.SigningKey;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
@@ -28,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,8 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +50,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class WatchedIT {
   private static final String SECRET = "whsec_of_the_metrics_test";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) (\\w+)");
   private static final Pattern SAMPLE = Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"[^\"]*\",?");
@@ -107,7 +105,7 @@ final class WatchedIT {
     send(HttpRequest.newBuilder(webhooks()).POST(BodyPublishers.ofString("{}")));
     send(HttpRequest.newBuilder(console("/api/v1/overview")));
     System.gc();
-    await(
+    Await.until(
         "the cancel",
         () ->
             scraped().contains("verity_followup_finished_seconds_count{action=\"cancel\"")
@@ -135,7 +133,7 @@ final class WatchedIT {
       for (var panel : Documented.queries().entrySet()) {
         for (var query : panel.getValue()) {
           var filled = query.replace("$instance", ".*").replace("$__rate_interval", "1m");
-          await(panel.getKey() + ": " + query, () -> prometheus.series(filled) > 0);
+          Await.until(panel.getKey() + ": " + query, () -> prometheus.series(filled) > 0);
         }
       }
       for (var rule : prometheus.rules()) {
@@ -148,7 +146,8 @@ final class WatchedIT {
 
   @Test
   void aWebhookIsOneTraceUpToWhatCameOfItsCalls() {
-    await("the outcome of the cancel", () -> cancel().flatMap(WatchedIT::stepAfter).isPresent());
+    Await.until(
+        "the outcome of the cancel", () -> cancel().flatMap(WatchedIT::stepAfter).isPresent());
     var call = cancel().orElseThrow();
     var step = stepAfter(call).orElseThrow();
     var first =
@@ -241,17 +240,11 @@ final class WatchedIT {
   }
 
   private static Settings settings(Broker broker) throws Mistakes {
-    var given = new HashMap<String, String>();
+    var given = LocalVerity.settings(broker.bootstrapServers(), PREFIX, folder);
     given.put("roles", "webhook,machine,worker,console");
-    given.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    given.put("topics.prefix", PREFIX);
     given.put("topics.partitions", "1");
-    given.put("topics.replication", "1");
-    given.put("webhook.host", "127.0.0.1");
-    given.put("webhook.port", "0");
     given.put("webhook.secrets", SECRET);
     given.put("webhook.modes", "test");
-    given.put("admin.port", "0");
     given.put("policy.file", folder.resolve("policy.yaml").toString());
     given.put("stripe.key.test", "sk_test_sandbox");
     given.put("stripe.api.base", sandbox.url().toString());
@@ -260,7 +253,6 @@ final class WatchedIT {
     given.put("console.users.file", folder.resolve("users.json").toString());
     given.put("console.store.file", folder.resolve("console.db").toString());
     given.put("traces.endpoint", collector.endpoint().toString());
-    given.put("machine.state.directory", folder.resolve("state").toString());
     return Settings.read(null, Map.of(), given);
   }
 
@@ -287,14 +279,6 @@ final class WatchedIT {
       return HTTP.send(request.build(), BodyHandlers.ofString()).body();
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
-    }
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s within %s", what, PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 }

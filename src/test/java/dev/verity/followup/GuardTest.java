@@ -6,6 +6,7 @@ import static dev.verity.followup.ScriptedStripe.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.Await;
 import dev.verity.ManualClock;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;

@@ -3,6 +3,7 @@ package dev.verity.followup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.Await;
 import dev.verity.session.FollowUp;
 import dev.verity.session.FollowUp.Action;
 import java.time.Duration;

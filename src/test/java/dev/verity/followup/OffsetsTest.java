@@ -2,6 +2,7 @@ package dev.verity.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -6,6 +6,7 @@ import static dev.verity.followup.ScriptedStripe.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.ManualClock;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;

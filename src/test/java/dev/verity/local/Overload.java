@@ -12,14 +12,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// More than the machine can take: idle and slow connections by the thousand, more webhooks at once
 /// than there is room for, and a Kafka that is gone. Verity must answer all the while, stay as
 /// large as it was, and afterwards process all that it accepted, and each of it once.
 public final class Overload {
-  private static final Topics TOPICS = Topics.named("verity");
+  private static final String PREFIX = "verity";
+  private static final Topics TOPICS = Topics.named(PREFIX);
   private static final int FEW_CLIENTS = 8;
   private static final int IN_FLIGHT_MAX = 32;
   private static final int MANY_CLIENTS = 64;
@@ -139,18 +139,11 @@ public final class Overload {
   }
 
   private static Settings settings(LocalBroker broker, Path folder, String role) throws Mistakes {
-    var given = new LinkedHashMap<String, String>();
+    var given = LocalVerity.settings(broker.bootstrapServers(), PREFIX, folder);
     given.put("roles", role);
-    given.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    given.put("topics.partitions", "3");
-    given.put("topics.replication", "1");
-    given.put("webhook.host", "127.0.0.1");
-    given.put("webhook.port", "0");
     given.put("webhook.secrets", Load.SECRET);
     given.put("webhook.inflight.max", Integer.toString(IN_FLIGHT_MAX));
     given.put("webhook.acknowledge.timeout", "PT1S");
-    given.put("admin.port", "0");
-    given.put("machine.state.directory", folder.resolve("state").toString());
     return Settings.read(null, Map.of(), given);
   }
 

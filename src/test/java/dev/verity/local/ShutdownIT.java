@@ -3,6 +3,7 @@ package dev.verity.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,12 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +45,7 @@ final class ShutdownIT {
     try (var load = new Load(webhookPort)) {
       awaitReady(verity, adminPort, log);
       var pouring = Thread.ofVirtual().start(() -> load.run(CLIENTS, _ -> verity.isAlive()));
-      await(() -> load.answered(200).size() >= BEFORE_THE_END);
+      Await.until(() -> load.answered(200).size() >= BEFORE_THE_END);
       var told = System.nanoTime();
       verity.destroy();
       assertThat(verity.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -84,17 +83,11 @@ final class ShutdownIT {
 
   private Process serve(Broker broker, Path folder, Path log, int webhookPort, int adminPort)
       throws IOException {
-    var settings = new LinkedHashMap<String, String>();
+    var settings = LocalVerity.settings(broker.bootstrapServers(), prefix, folder);
     settings.put("roles", "webhook,machine");
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("topics.prefix", prefix);
-    settings.put("topics.partitions", "3");
-    settings.put("topics.replication", "1");
-    settings.put("webhook.host", "127.0.0.1");
     settings.put("webhook.port", Integer.toString(webhookPort));
     settings.put("webhook.secrets", Load.SECRET);
     settings.put("admin.port", Integer.toString(adminPort));
-    settings.put("machine.state.directory", folder.resolve("state").toString());
     settings.put("machine.threads", "1");
     var file = folder.resolve("verity.properties");
     Files.write(
@@ -137,14 +130,6 @@ final class ShutdownIT {
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.LocalBroker;
 import dev.verity.privacy.Keyset;
 import dev.verity.session.Disclosure;
@@ -73,7 +74,7 @@ final class ForgettingIT {
 
         var redactedAt = System.nanoTime();
         tell(broker, rig, SESSIONS / 2, "redacted", "{\"status\":\"redacted\"}");
-        Rig.await("the keys to be destroyed", () -> keys(rig).size() == kept.size());
+        Await.until("the keys to be destroyed", () -> keys(rig).size() == kept.size());
         var destroyedAfter = System.nanoTime() - redactedAt;
         awaitGone(destroyed);
         System.out.printf(
@@ -123,7 +124,7 @@ final class ForgettingIT {
   }
 
   private void awaitGone(Map<String, String> destroyed) {
-    Rig.await(
+    Await.until(
         "destroyed keys to be gone from the disks",
         () ->
             found(destroyed.values(), records()).isEmpty()

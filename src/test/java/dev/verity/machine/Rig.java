@@ -3,6 +3,7 @@ package dev.verity.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.Broker;
 import dev.verity.session.Policy;
 import dev.verity.session.Policy.Duties;
@@ -20,8 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -146,7 +145,7 @@ final class Rig {
               .toList();
       consumer.assign(partitions);
       var ends = consumer.endOffsets(partitions);
-      await(
+      Await.until(
           "the end of " + topic,
           () -> {
             consumer.poll(PAUSE).forEach(records::add);
@@ -171,13 +170,13 @@ final class Rig {
   }
 
   void awaitEvents(int count) {
-    await(count + " events", () -> records(topics.events().name()).size() >= count);
+    Await.until(count + " events", () -> records(topics.events().name()).size() >= count);
   }
 
   /// Waits until each of so many machines has partitions of its own.
   void awaitShared(int machines) throws Exception {
     try (var admin = Admin.create(kafka)) {
-      await(
+      Await.until(
           "partitions for " + machines + " machines",
           () -> {
             try {
@@ -190,14 +189,6 @@ final class Rig {
               throw new IllegalStateException(failure);
             }
           });
-    }
-  }
-
-  static void await(String what, BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s within %s", what, PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

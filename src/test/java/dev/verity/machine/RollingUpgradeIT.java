@@ -2,6 +2,7 @@ package dev.verity.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
@@ -38,7 +39,7 @@ final class RollingUpgradeIT {
         rig.tell(SESSIONS, "verified", "verified");
         Rig.stop(old);
         rig.awaitEvents(3 * SESSIONS);
-        Rig.await(
+        Await.until(
             "all sessions in the next form",
             () ->
                 rig.sessions().values().stream()
@@ -68,7 +69,7 @@ final class RollingUpgradeIT {
     var stored = rig.changes();
     try (var old = rig.start("old", 1, rig.topics, POLICY)) {
       rig.tell(SESSIONS, "redacted", "verified");
-      Rig.await("the old machine to stop", () -> old.isTooOld() && !old.isRunning());
+      Await.until("the old machine to stop", () -> old.isTooOld() && !old.isRunning());
     }
     assertThat(rig.records(rig.topics.sessions().name())).hasSize(said);
     assertThat(rig.changes()).isEqualTo(stored);

@@ -2,6 +2,7 @@ package dev.verity.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.session.Policy;
@@ -31,7 +32,7 @@ final class StandbyIT {
       rig.awaitEvents(2 * SESSIONS);
       var changes = rig.changes();
       assertThat(changes).isGreaterThanOrEqualTo(2 * SESSIONS);
-      Rig.await(
+      Await.until(
           "copies of all changes",
           () -> first.mirrored() + second.mirrored() >= (long) standbys * changes);
 

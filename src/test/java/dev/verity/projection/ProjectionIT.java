@@ -3,6 +3,7 @@ package dev.verity.projection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.topics.Topics;
@@ -12,10 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 @Timeout(120)
 final class ProjectionIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LOOK = Duration.ofMillis(10);
   private static final int LIVES = 300;
 
   private final String prefix = SharedBroker.prefix(ProjectionIT.class) + "verity";
@@ -54,7 +50,7 @@ final class ProjectionIT {
     filled.live(0, LIVES / 2);
     var process = ProjectionProcess.start(broker, prefix, killed);
     try {
-      await(() -> folded(killed) > 0);
+      Await.until(() -> folded(killed) > 0);
       filled.live(LIVES / 2, LIVES);
     } finally {
       process.destroyForcibly().onExit().join();
@@ -80,7 +76,7 @@ final class ProjectionIT {
   void whatIsWrittenIsShownAndWhatIsErasedIsGoneFromTheDisk() throws Exception {
     var file = folder.resolve("store");
     try (var projection = start(file)) {
-      await(projection::isCurrent);
+      Await.until(projection::isCurrent);
       assertThat(projection.views().sessions().find(Lives.id(47))).isEmpty();
 
       filled.live(47, 48);
@@ -88,7 +84,7 @@ final class ProjectionIT {
       var story = projection.views().sessions().find(Lives.id(47)).orElseThrow();
       assertThat(story.summary().erasedAt()).isNotNull();
       assertThat(story.events()).allMatch(event -> event.state() == StripeEvent.State.DELIVERED);
-      await(() -> !onDisk(file).contains("Lovelace-47"));
+      Await.until(() -> !onDisk(file).contains("Lovelace-47"));
       assertThat(onDisk(file)).contains("req_redact_47");
     }
   }
@@ -108,7 +104,7 @@ final class ProjectionIT {
                 Topics.named(others),
                 new SimpleMeterRegistry(),
                 InstantSource.system())) {
-      await(projection::isCurrent);
+      Await.until(projection::isCurrent);
       assertThat(projection.views().sessions().counts()).isEmpty();
     }
   }
@@ -122,7 +118,7 @@ final class ProjectionIT {
   }
 
   private void awaitAll(Path file) {
-    await(() -> folded(file) == filled.records());
+    Await.until(() -> folded(file) == filled.records());
   }
 
   private static long counted(Projection projection) {
@@ -152,14 +148,6 @@ final class ProjectionIT {
           + (Files.exists(log) ? Files.readString(log, ISO_8859_1) : "");
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within %s", PATIENCE).isLessThan(end);
-      LockSupport.parkNanos(LOOK.toNanos());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.verity.projection;
 
+import dev.verity.Await;
 import dev.verity.console.PageTimes;
 import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
@@ -17,8 +18,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -33,8 +32,6 @@ public final class Rebuild {
   private static final int LIMIT = 50;
   private static final int IDS = 100;
   private static final double SLOWEST_MILLIS = 50;
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
-  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final int sessions;
   private final PrintStream out;
@@ -75,7 +72,7 @@ public final class Rebuild {
               topics,
               new SimpleMeterRegistry(),
               InstantSource.system())) {
-        await(() -> counted(projection) == sessions && projection.lag().records() == 0);
+        Await.until(() -> counted(projection) == sessions && projection.lag().records() == 0);
         var took = seconds(begin);
         say(
             "built",
@@ -173,7 +170,7 @@ public final class Rebuild {
     var number = sessions;
     var begin = System.nanoTime();
     filled.live(number, number + 1);
-    await(() -> projection.views().sessions().find(Lives.id(number)).isPresent());
+    Await.until(() -> projection.views().sessions().find(Lives.id(number)).isPresent());
     say(
         "lag after catching up",
         "%,d records; a new session is shown after %.0f ms"
@@ -205,16 +202,6 @@ public final class Rebuild {
 
   private static long size(Path file) throws IOException {
     return Files.size(file);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("Not within " + PATIENCE + ".");
-      }
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
   }
 
   private static double seconds(long since) {

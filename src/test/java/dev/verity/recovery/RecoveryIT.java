@@ -2,6 +2,7 @@ package dev.verity.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import dev.verity.local.Broker;
 import dev.verity.local.SharedBroker;
 import dev.verity.recovery.Rig.Asked;
@@ -65,7 +66,7 @@ final class RecoveryIT {
 
     assertThat(count("verity.recovery.recovered", "door", "sweep")).isEqualTo(2);
     assertThat(count("verity.recovery.gaps", "reason", "never_arrived")).isEqualTo(2);
-    Rig.await("success is shown", () -> lastSuccess("sweep") == rig.now().getEpochSecond());
+    Await.until("success is shown", () -> lastSuccess("sweep") == rig.now().getEpochSecond());
   }
 
   @Test
@@ -78,7 +79,7 @@ final class RecoveryIT {
     var slow = new Counting(rig.events, from -> from.isBefore(begin));
     start(rig.settings(), slow);
     awaitInbox(1);
-    Rig.await("it cannot go on", () -> slow.failed.get() > 0);
+    Await.until("it cannot go on", () -> slow.failed.get() > 0);
     open.removeFirst().close();
 
     var moment = Objects.requireNonNull(rig.cursors().sweptTo(Rig.TEST));
@@ -96,7 +97,7 @@ final class RecoveryIT {
     rig.create();
     start(rig.settings(), rig.events);
     awaitInbox(1);
-    Rig.await("the cursor is noted", () -> lastSuccess("sweep") > 0);
+    Await.until("the cursor is noted", () -> lastSuccess("sweep") > 0);
     var before = rig.cursors();
     assertThat(standing(rig.settings().group())).contains(Standing.of(before));
     assertThat(standing("nobodys-group")).isEmpty();
@@ -104,13 +105,13 @@ final class RecoveryIT {
     rig.create();
     rig.sandbox.add(FaultRule.next(1, Operation.LIST_EVENTS, Fault.RATE_LIMITED));
     rig.advance(Duration.ofMinutes(5));
-    Rig.await("the fault has struck", () -> rig.sandbox.faults().isEmpty());
+    Await.until("the fault has struck", () -> rig.sandbox.faults().isEmpty());
     assertThat(rig.cursors()).isEqualTo(before);
     assertThat(rig.inbox()).hasSize(1);
 
     rig.advance(Duration.ofMinutes(5));
     awaitInbox(2);
-    Rig.await("the cursor moves", () -> !cursorsNow().equals(before));
+    Await.until("the cursor moves", () -> !cursorsNow().equals(before));
   }
 
   @Test
@@ -159,8 +160,8 @@ final class RecoveryIT {
     await(listing);
 
     var closing = Thread.startVirtualThread(recovery::close);
-    Rig.await("it is stopped", () -> !recovery.isRunning());
-    Rig.await("it has left the group", () -> rig.hasLeft());
+    Await.until("it is stopped", () -> !recovery.isRunning());
+    Await.until("it has left the group", () -> rig.hasLeft());
     release.countDown();
     closing.join();
 
@@ -172,12 +173,12 @@ final class RecoveryIT {
     rig.create();
     var settings = with(rig.settings(), null, Duration.ofDays(7));
     start(settings, rig.events);
-    Rig.await("the first is planned", () -> cursorsNow().reconciledAt() != null);
+    Await.until("the first is planned", () -> cursorsNow().reconciledAt() != null);
     assertThat(rig.asked).isEmpty();
 
     rig.advance(Duration.ofDays(7));
-    Rig.await("it is asked for", () -> !rig.asked.isEmpty());
-    Rig.await("it is noted", () -> lastSuccess("reconciliation") > 0);
+    Await.until("it is asked for", () -> !rig.asked.isEmpty());
+    Await.until("it is noted", () -> lastSuccess("reconciliation") > 0);
 
     assertThat(rig.asked).extracting(Asked::reason).containsExactly("missing");
     assertThat(count("verity.recovery.recovered", "door", "reconciliation")).isEqualTo(1);
@@ -189,7 +190,7 @@ final class RecoveryIT {
     IntStream.range(0, 2_050).forEach(_ -> rig.create());
     var settings = with(rig.settings(), null, Duration.ofDays(7));
     start(settings, rig.events);
-    Rig.await("the first is planned", () -> cursorsNow().reconciledAt() != null);
+    Await.until("the first is planned", () -> cursorsNow().reconciledAt() != null);
     open.removeFirst().close();
     rig.advance(Duration.ofDays(8));
     var pages = new AtomicInteger();
@@ -199,12 +200,12 @@ final class RecoveryIT {
                 ? new Busy<>(failure(503))
                 : rig.sessions.page(filter, after, call);
     var first = start(settings, rig.events, dying);
-    Rig.await("it is broken off", () -> pages.get() > 20);
+    Await.until("it is broken off", () -> pages.get() > 20);
     first.close();
     assertThat(rig.asked).hasSize(2_000);
 
     start(settings, rig.events);
-    Rig.await("it ends", () -> lastSuccess("reconciliation") > 0);
+    Await.until("it ends", () -> lastSuccess("reconciliation") > 0);
 
     assertThat(rig.asked).hasSize(2_050).doesNotHaveDuplicates();
   }
@@ -219,12 +220,12 @@ final class RecoveryIT {
                 accepted.get()
                     ? rig.events.page(from, before, after, call)
                     : new KeyRefused<>(failure(403)));
-    Rig.await("it is shown", () -> recovery.keyRefusedAt() != null);
+    Await.until("it is shown", () -> recovery.keyRefusedAt() != null);
     assertThat(recovery.isRunning()).isTrue();
 
     accepted.set(true);
     rig.advance(Duration.ofMinutes(5));
-    Rig.await("it is accepted", () -> recovery.keyRefusedAt() == null);
+    Await.until("it is accepted", () -> recovery.keyRefusedAt() == null);
   }
 
   private Recovery start(RecoverySettings settings, Events events) {
@@ -240,7 +241,7 @@ final class RecoveryIT {
   }
 
   private void awaitInbox(int count) {
-    Rig.await(
+    Await.until(
         count + " events are in the inbox",
         () -> {
           try {

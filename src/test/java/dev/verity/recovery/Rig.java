@@ -28,8 +28,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,7 +42,6 @@ final class Rig implements AutoCloseable {
   static final Realm TEST = new Realm(false, null);
   private static final String KEY = "sk_test_sandbox";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
   final String prefix = SharedBroker.prefix(Rig.class) + "verity";
   final Topics topics = Topics.named(prefix);
@@ -211,16 +208,6 @@ final class Rig implements AutoCloseable {
   static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
     var header = record.headers().lastHeader(name);
     return header == null ? null : new String(header.value(), UTF_8);
-  }
-
-  static void await(String what, BooleanSupplier condition) {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("Waited " + PATIENCE + " in vain until " + what + ".");
-      }
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
-    }
   }
 
   @Override

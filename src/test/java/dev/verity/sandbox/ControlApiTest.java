@@ -2,6 +2,7 @@ package dev.verity.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

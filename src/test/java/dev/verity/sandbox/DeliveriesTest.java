@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.StripeClient;
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
+import dev.verity.Await;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
+import dev.verity.Await;
 import java.net.URI;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -3,6 +3,7 @@ package dev.verity.sandbox;
 import static dev.verity.sandbox.Http.SESSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -21,6 +21,7 @@ import com.stripe.param.identity.VerificationSessionListParams;
 import com.stripe.param.identity.VerificationSessionRetrieveParams;
 import com.stripe.param.identity.VerificationSessionUpdateParams;
 import com.stripe.service.identity.VerificationSessionService;
+import dev.verity.Await;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,0 +1,36 @@
+package dev.verity;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Waits for a condition, and fails when its time is over.
+public final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+  private Await() {}
+
+  /// Within a minute.
+  public static void until(BooleanSupplier condition) {
+    until("the condition", condition);
+  }
+
+  /// Within a minute.
+  public static void until(String what, BooleanSupplier condition) {
+    until(what, PATIENCE, condition);
+  }
+
+  /// Within that time.
+  ///
+  /// @throws AssertionError if it did not come true
+  public static void until(String what, Duration patience, BooleanSupplier condition) {
+    var begin = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - begin > patience.toNanos()) {
+        throw new AssertionError("Waited %s in vain: %s".formatted(patience, what));
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+}
