@@ -2,6 +2,7 @@ package dev.verity.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.verity.topics.GroupMember;
 import dev.verity.topics.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,10 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -46,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class Notary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
   private static final Duration TRANSACTION_MAX = Duration.ofSeconds(20);
   private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
@@ -87,7 +85,9 @@ public final class Notary implements AutoCloseable {
         .register(meters);
     consumer =
         new KafkaConsumer<>(
-            consumerSettings(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            GroupMember.settings(settings.kafka(), settings.group()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     lastCheckpoints = new LastCheckpoints(settings.kafka(), topics, ANSWER_MAX);
   }
 
@@ -323,21 +323,6 @@ public final class Notary implements AutoCloseable {
       revoked.forEach(open::remove);
       unsettled.removeAll(revoked);
     }
-  }
-
-  private static Map<String, Object> consumerSettings(NotarySettings settings) {
-    var consumer = new HashMap<>(settings.kafka());
-    consumer.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.group());
-    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    consumer.putIfAbsent(
-        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
-    consumer.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
-    return consumer;
   }
 
   private Map<String, Object> producerSettings() {

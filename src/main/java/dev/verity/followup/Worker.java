@@ -3,6 +3,7 @@ package dev.verity.followup;
 import dev.verity.stripe.VerificationSessions;
 import dev.verity.topics.ClientMeters;
 import dev.verity.topics.CloudEvent;
+import dev.verity.topics.GroupMember;
 import dev.verity.topics.Topics;
 import dev.verity.tracing.Tracing;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -25,7 +26,6 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,9 +42,6 @@ import org.slf4j.LoggerFactory;
 /// key, or finds its lease expired.
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
-  /// So long do the follow-ups of a worker that has died lie about, until others take them over.
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
@@ -389,18 +386,8 @@ public final class Worker implements AutoCloseable {
   }
 
   static Map<String, Object> consumerSettings(WorkerSettings settings) {
-    var consumer = new HashMap<>(settings.kafka());
-    consumer.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.group());
-    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    var consumer = GroupMember.settings(settings.kafka(), settings.group());
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, OPEN_MAX);
-    consumer.putIfAbsent(
-        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
-    consumer.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
     return consumer;
   }
 

@@ -4,6 +4,7 @@ import dev.verity.privacy.KeyWrap;
 import dev.verity.privacy.UnknownWrappingKey;
 import dev.verity.session.Policy;
 import dev.verity.topics.ClientMeters;
+import dev.verity.topics.GroupMember;
 import dev.verity.topics.NewerFormat;
 import dev.verity.topics.Topics;
 import dev.verity.tracing.Tracing;
@@ -30,9 +31,6 @@ public final class Machine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
-
-  /// So long do the sessions of a machine that has died stand still, until others take them over.
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   /// A partition may move to an instance that lacks so many records: it has them in about a second.
   private static final long RECOVERY_LAG = 10_000;
@@ -267,7 +265,8 @@ public final class Machine implements AutoCloseable {
     configuration.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     configuration.putIfAbsent(
-        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(GroupMember.SESSION_TIMEOUT.toMillis()));
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);

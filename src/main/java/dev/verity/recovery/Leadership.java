@@ -1,9 +1,9 @@
 package dev.verity.recovery;
 
 import dev.verity.recovery.Turn.TurnOver;
+import dev.verity.topics.GroupMember;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,11 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -261,14 +259,8 @@ final class Leadership implements AutoCloseable {
   }
 
   private static Map<String, Object> settings(Map<String, Object> kafka, String group) {
-    var settings = new HashMap<>(kafka);
-    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, group);
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    var settings = GroupMember.settings(kafka, group);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
     return settings;
   }
 }

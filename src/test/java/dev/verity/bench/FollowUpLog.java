@@ -27,7 +27,7 @@ final class FollowUpLog implements AutoCloseable {
   private final String kafka;
   private final int partitions;
   private final KafkaProducer<byte[], byte[]> producer;
-  private int count;
+  private final Map<String, Integer> counts = new HashMap<>();
 
   FollowUpLog(String kafka, Topics topics) {
     this.kafka = kafka;
@@ -49,18 +49,20 @@ final class FollowUpLog implements AutoCloseable {
   record Finished(
       FollowUp followUp, Outcome outcome, long sentAt, long calledAt, long finishedAt) {}
 
-  /// Spread evenly over the partitions.
+  /// Each kind is spread evenly over the partitions, as that of a great many sessions is: or two
+  /// workers, who each wait for what they have most of, could not use the whole limit.
   void write(String session, FollowUp.Action action, boolean livemode) {
-    var number = count++;
+    var kind = action + " " + livemode;
+    var number = counts.merge(kind, 1, Integer::sum);
     var followUp =
         new FollowUp(
-            session + "-" + number,
+            "%s-%s-%d".formatted(session, kind.replace(' ', '-'), number),
             session,
             action,
             livemode,
             null,
             number,
-            "bench-%s-%d".formatted(session, number),
+            "bench-%s-%s-%d".formatted(session, kind, number),
             Instant.now().plus(LEASE),
             false);
     var topic = topics.followups();

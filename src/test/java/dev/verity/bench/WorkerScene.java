@@ -1,7 +1,5 @@
 package dev.verity.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
 import dev.verity.session.FollowUp.Action;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,12 +38,7 @@ final class WorkerScene implements AutoCloseable {
 
   static final Topics TOPICS = Topics.named("verity");
 
-  /// As `topics.partitions` is when nobody sets it.
-  private static final int PARTITIONS = 12;
-
-  /// In each of them, so that two workers have the same mix of work, as with a great many sessions.
-  private static final int SESSIONS = 3;
-
+  private static final int SESSIONS = 40;
   private static final int UNLIMITED = 10_000;
   private static final Duration SETTLED = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -153,21 +145,15 @@ final class WorkerScene implements AutoCloseable {
                 Duration.ofSeconds(10)),
             InstantSource.system());
     var sessions = new ArrayList<String>();
-    var inPartition = new int[PARTITIONS];
-    for (var made = 0; sessions.size() < PARTITIONS * SESSIONS; made++) {
+    while (sessions.size() < SESSIONS) {
       pause(Duration.ofMillis(50)); // within the limits
-      var call = Call.of(livemode).withIdempotencyKey("make-" + made);
+      var call = Call.of(livemode).withIdempotencyKey("make-" + sessions.size());
       if (stripe.create(NewSession.ofType("document"), call)
-              instanceof Reply.Done<RemoteSession>(var session, _, _)
-          && ++inPartition[partition(session.id())] <= SESSIONS) {
-        sessions.add(session.id());
+          instanceof Reply.Done<RemoteSession> made) {
+        sessions.add(made.value().id());
       }
     }
     return sessions;
-  }
-
-  private static int partition(String session) {
-    return BuiltInPartitioner.partitionForKey(session.getBytes(UTF_8), PARTITIONS);
   }
 
   @Override
