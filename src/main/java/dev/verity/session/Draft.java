@@ -97,7 +97,7 @@ final class Draft {
   /// Whether another event told of the same change.
   boolean isTold(Event event, boolean isRecovered) {
     for (var earlier : heard) {
-      if (earlier.tellsTheSame(event, isRecovered)) {
+      if (earlier.tellsTheSame(sessionId(), event, isRecovered)) {
         return true;
       }
     }
@@ -107,7 +107,7 @@ final class Draft {
   /// Keeps an event in mind, so that neither it nor its twin is taken for news again.
   void remember(Event event) {
     var more = new ArrayList<>(heard);
-    more.add(Heard.of(event));
+    more.add(Heard.of(sessionId(), event));
     heard = List.copyOf(more.size() > HEARD_MAX ? more.subList(1, more.size()) : more);
   }
 

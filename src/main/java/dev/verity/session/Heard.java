@@ -1,6 +1,11 @@
 package dev.verity.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// from the set of them, whatever their order, when a standing was entered.
 ///
 /// @param twin the id of the snapshot event for the same change, on a thin event
-/// @param key the idempotency key of the API call that caused it
+/// @param key stands for the idempotency key of the API call that caused it, and tells nothing of
+///   it: the integrator chose that, and may have put a name into it
 /// @param standing what the object inside showed; null in a thin event
 public record Heard(
     String id,
@@ -17,6 +23,7 @@ public record Heard(
     Instant created,
     @Nullable String key,
     @Nullable Standing standing) {
+  private static final int KEY_BYTES = 8;
 
   /// What changes when a session takes a step: a new attempt has a new report.
   public record Standing(Status status, @Nullable String lastError, @Nullable String report) {
@@ -35,14 +42,14 @@ public record Heard(
     }
   }
 
-  static Heard of(Event event) {
+  static Heard of(String sessionId, Event event) {
     var snapshot = event.snapshot();
     return new Heard(
         event.id(),
         event.twin(),
         event.type(),
         event.created(),
-        event.idempotencyKey(),
+        key(sessionId, event),
         snapshot == null ? null : Standing.of(snapshot));
   }
 
@@ -57,11 +64,11 @@ public record Heard(
   /// may repeat a type, but not within one second and with the same object, nor by one API call.
   ///
   /// @param isRecovered an event that is fetched after a redaction has lost its error
-  boolean tellsTheSame(Event event, boolean isRecovered) {
+  boolean tellsTheSame(String sessionId, Event event, boolean isRecovered) {
     if (!type.equals(event.type())) {
       return false;
     }
-    if (key != null && key.equals(event.idempotencyKey())) {
+    if (key != null && key.equals(key(sessionId, event))) {
       return true;
     }
     var snapshot = event.snapshot();
@@ -70,5 +77,18 @@ public record Heard(
             || snapshot == null
             || standing.equals(Standing.of(snapshot))
             || (isRecovered && standing.isOfOneAttemptWith(Standing.of(snapshot))));
+  }
+
+  private static @Nullable String key(String sessionId, Event event) {
+    if (event.idempotencyKey() == null) {
+      return null;
+    }
+    try {
+      var text = sessionId + " " + event.idempotencyKey();
+      var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, KEY_BYTES);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java has SHA-256.", impossible);
+    }
   }
 }

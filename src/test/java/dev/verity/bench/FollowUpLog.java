@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Writes follow-ups as the machine does, and reads what became of each.
@@ -27,6 +31,8 @@ final class FollowUpLog implements AutoCloseable {
   private final String kafka;
   private final int partitions;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> ends;
+  private final List<TopicPartition> outcomes;
   private final Map<String, Integer> counts = new HashMap<>();
 
   FollowUpLog(String kafka, Topics topics) {
@@ -39,6 +45,15 @@ final class FollowUpLog implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     partitions = producer.partitionsFor(topics.followups().name()).size();
+    ends =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    outcomes =
+        ends.partitionsFor(topics.outcomes().name()).stream()
+            .map(each -> new TopicPartition(each.topic(), each.partition()))
+            .toList();
   }
 
   /// What became of a follow-up.
@@ -77,6 +92,11 @@ final class FollowUpLog implements AutoCloseable {
 
   void flush() {
     producer.flush();
+  }
+
+  /// How many outcomes were reported; costs nothing, while [#finished] reads them all.
+  long reported() {
+    return ends.endOffsets(outcomes).values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// Of all written so far, those that are finished, in the order in which they were.
@@ -126,5 +146,6 @@ final class FollowUpLog implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    ends.close();
   }
 }

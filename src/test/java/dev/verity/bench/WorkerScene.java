@@ -102,14 +102,16 @@ final class WorkerScene implements AutoCloseable {
   }
 
   void awaitAll() {
-    while (log().finished().size() < asked) {
-      pause(LOOK);
-    }
+    do {
+      while (log().reported() < asked) {
+        pause(LOOK);
+      }
+    } while (log().finished().size() < asked);
   }
 
   /// Until the first calls are made.
   void settle() {
-    while (log().finished().isEmpty()) {
+    while (log().reported() == 0) {
       pause(LOOK);
     }
     pause(SETTLED);

@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The id of the request is the ticket's. So the pipeline may be killed and run again at any time:
 /// the same id asks for the newest answer, and nothing is done twice.
 public final class AskForErasure {
-  /// As it is written to `verity.requests`.
+  /// As it is written to `verity.requests`; for a session of a connected account with `account`,
+  /// too.
   public record Request(String id, String kind, boolean livemode, String actor, String reason) {}
 
   /// As it stands on `verity.answers`.
@@ -37,23 +38,25 @@ public final class AskForErasure {
 
   private AskForErasure() {}
 
-  /// Exits with 0 when it is done, with 1 when it will not be, with 2 when it waits: run it again
-  /// in an hour.
+  /// Exits with 0 when it is done, with 2 when it will not be. Anything else means: run it again in
+  /// an hour, be it that Verity waits for something, or that Kafka could not be reached.
   ///
-  /// @param arguments bootstrap servers, the prefix of the topics, the session, the ticket
+  /// @param arguments bootstrap servers, the prefix of the topics, `live` or `test`, the session,
+  ///   the ticket
   public static void main(String[] arguments) throws Exception {
-    var answer =
-        redact(
-            arguments[0],
-            arguments[1],
-            arguments[2],
-            new Request("erase-" + arguments[3], "redact", true, "dpo", "ticket " + arguments[3]),
-            Duration.ofMinutes(1));
+    var request =
+        new Request(
+            "erase-" + arguments[4],
+            "redact",
+            arguments[2].equals("live"),
+            "dpo",
+            "ticket " + arguments[4]);
+    var answer = redact(arguments[0], arguments[1], arguments[3], request, Duration.ofMinutes(1));
     System.out.println(answer);
     System.exit(
-        switch (answer == null ? "ACCEPTED" : answer.verdict()) {
+        switch (answer == null ? "" : answer.verdict()) {
           case "DONE" -> 0;
-          case "ACCEPTED" -> 2;
+          case "REJECTED", "FAILED" -> 2;
           default -> 1;
         });
   }
@@ -65,7 +68,11 @@ public final class AskForErasure {
   public static @Nullable Answer redact(
       String servers, String prefix, String session, Request request, Duration patience)
       throws InterruptedException, ExecutionException {
-    try (var answers = atTheEnd(servers, prefix + ".answers")) {
+    var settings =
+        Map.<String, Object>of("bootstrap.servers", servers, "isolation.level", "read_committed");
+    try (var answers =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+      standAtTheEnd(answers, prefix + ".answers");
       send(servers, prefix + ".requests", session, request);
       var end = Instant.now().plus(patience);
       while (Instant.now().isBefore(end)) {
@@ -79,12 +86,8 @@ public final class AskForErasure {
     }
   }
 
-  /// It reads what is written from now on. No group is needed, since nothing is to be remembered.
-  private static Consumer<String, byte[]> atTheEnd(String servers, String topic) {
-    var settings =
-        Map.<String, Object>of("bootstrap.servers", servers, "isolation.level", "read_committed");
-    var consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+  /// What is written from now on is read. No group is needed, since nothing is to be remembered.
+  private static void standAtTheEnd(Consumer<String, byte[]> consumer, String topic) {
     var partitions =
         consumer.partitionsFor(topic).stream()
             .map(each -> new TopicPartition(topic, each.partition()))
@@ -93,7 +96,6 @@ public final class AskForErasure {
     consumer.seekToEnd(partitions);
     // only asking for the position makes the seek happen now and not with the first poll
     partitions.forEach(consumer::position);
-    return consumer;
   }
 
   private static void send(String servers, String topic, String session, Request request)

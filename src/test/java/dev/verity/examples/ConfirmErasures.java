@@ -37,12 +37,14 @@ public final class ConfirmErasures {
         arguments[0],
         arguments[1],
         arguments[2],
-        () -> true,
+        new UntilStopped(),
         session -> System.out.println(session + " is to be erased"));
   }
 
   /// Confirms what `erase` got through without an exception, and only then goes on behind it. So
-  /// `erase` may be asked twice for the same session, and may not stumble over that.
+  /// `erase` may be asked twice for the same session, and may not stumble over that. It has to keep
+  /// the session's id: an event of it may still be on its way here, and must not bring anything
+  /// back.
   public static void run(
       String servers,
       String prefix,

@@ -35,7 +35,7 @@ public final class FollowSessions {
   ///
   /// @param arguments bootstrap servers, the prefix of the topics
   public static void main(String[] arguments) {
-    follow(arguments[0], arguments[1], () -> true, System.out::println);
+    follow(arguments[0], arguments[1], new UntilStopped(), System.out::println);
   }
 
   /// Tells each session as it is now, and again whenever it changes.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import tools.jackson.databind.JsonNode;
 
@@ -21,16 +22,12 @@ public final class ReadEvents {
         .forEach(System.out::println);
   }
 
-  /// The first events, as JSON.
+  /// The first events, as JSON; waits until there are so many.
   public static List<String> read(String servers, String prefix, String keyset, int count) {
     var settings =
         Map.<String, Object>of(
             "bootstrap.servers",
             servers,
-            "group.id",
-            prefix + "-example",
-            "auto.offset.reset",
-            "earliest",
             "isolation.level",
             "read_committed",
             "key.deserializer",
@@ -43,11 +40,17 @@ public final class ReadEvents {
             keyset);
     var events = new ArrayList<String>();
     try (var consumer = new KafkaConsumer<String, JsonNode>(settings)) {
-      consumer.subscribe(List.of(prefix + ".events"));
+      var topic = prefix + ".events";
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(each -> new TopicPartition(topic, each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
       while (events.size() < count) {
         consumer.poll(Duration.ofSeconds(1)).forEach(event -> events.add(event.value().toString()));
       }
     }
-    return events;
+    return events.subList(0, count);
   }
 }

@@ -63,6 +63,12 @@ final class EveryDoorTest {
   }
 
   @Test
+  void nothingIsKeptOfTheWordsInSomebodyElsesIdempotencyKey() {
+    var story = acting().nowIs(REQUIRES_INPUT).input(canceled("evt_a", 60, "jenny-rosen"));
+    assertThat(story.session.toString()).contains("evt_a").doesNotContain("jenny");
+  }
+
+  @Test
   void aSecondEventObjectThatIsFetchedAfterTheRedactionHasLostItsErrorAndIsKnownAgain() {
     var failed = attempt("document_expired", "vr_1");
     var emptied =
