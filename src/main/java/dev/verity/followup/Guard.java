@@ -185,18 +185,12 @@ final class Guard {
     }
 
     private Reply<RemoteSession> next() {
-      limits.await(followUp, this::checkLease);
+      limits.await(followUp, this::checkTurn);
       return bulkhead.executeSupplier(this::begin);
     }
 
     private Reply<RemoteSession> begin() {
-      checkLease();
-      if (last == null && !isOurs.getAsBoolean()) {
-        throw new Lost();
-      }
-      if (revocations.cover(followUp)) {
-        throw new Revoked();
-      }
+      checkTurn();
       if (!keys.letThrough(followUp)) {
         throw new KeyShut();
       }
@@ -205,9 +199,17 @@ final class Guard {
       return reply;
     }
 
-    private void checkLease() {
+    /// Whether the call may still begin: asked before it takes a permit, or hundreds that were lost
+    /// to another worker would take as many, and asked again when it has one.
+    private void checkTurn() {
       if (!clock.instant().isBefore(followUp.expiresAt())) {
         throw new LeaseExpired();
+      }
+      if (last == null && !isOurs.getAsBoolean()) {
+        throw new Lost();
+      }
+      if (revocations.cover(followUp)) {
+        throw new Revoked();
       }
     }
 

@@ -33,7 +33,8 @@ final class FollowUpLog implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> ends;
   private final List<TopicPartition> outcomes;
-  private final Map<String, Integer> counts = new HashMap<>();
+  private final Map<String, Integer> kinds = new HashMap<>();
+  private int count;
 
   FollowUpLog(String kafka, Topics topics) {
     this.kafka = kafka;
@@ -54,6 +55,7 @@ final class FollowUpLog implements AutoCloseable {
         ends.partitionsFor(topics.outcomes().name()).stream()
             .map(each -> new TopicPartition(each.topic(), each.partition()))
             .toList();
+    ends.assign(outcomes);
   }
 
   /// What became of a follow-up.
@@ -67,17 +69,17 @@ final class FollowUpLog implements AutoCloseable {
   /// Each kind is spread evenly over the partitions, as that of a great many sessions is: or two
   /// workers, who each wait for what they have most of, could not use the whole limit.
   void write(String session, FollowUp.Action action, boolean livemode) {
-    var kind = action + " " + livemode;
-    var number = counts.merge(kind, 1, Integer::sum);
+    var number = count++;
+    var partition = kinds.merge(action + " " + livemode, 1, Integer::sum) % partitions;
     var followUp =
         new FollowUp(
-            "%s-%s-%d".formatted(session, kind.replace(' ', '-'), number),
+            session + "-" + number,
             session,
             action,
             livemode,
             null,
             number,
-            "bench-%s-%s-%d".formatted(session, kind, number),
+            "bench-%s-%d".formatted(session, number),
             Instant.now().plus(LEASE),
             false);
     var topic = topics.followups();
@@ -85,7 +87,7 @@ final class FollowUpLog implements AutoCloseable {
         producer.send(
             new ProducerRecord<>(
                 topic.name(),
-                number % partitions,
+                partition,
                 session.getBytes(UTF_8),
                 topic.values().serializer().serialize(topic.name(), followUp)));
   }

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,7 +42,10 @@ final class WorkerPace implements Callable<Integer> {
   @Option(names = "--seconds", description = "how long each is measured")
   private int seconds = 60;
 
-  @Option(names = "--only", description = "one, four, two, unlimited or unloaded")
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "one, four, two, unlimited, unloaded, or several")
   private List<String> only = List.of("one", "four", "two", "unlimited", "unloaded");
 
   private final Figures figures = new Figures();
@@ -176,9 +180,12 @@ final class WorkerPace implements Callable<Integer> {
     figures.put("worker", row, "CPU µs/call", end.usage().microsEach(begin.usage(), calls));
     figures.put("worker", row, "RSS, MiB", end.usage().residentMebibytes());
     var returned =
-        finished.stream().filter(each -> each.outcome() instanceof Outcome.Returned).count();
-    if (returned > 0) {
-      throw new IllegalStateException(returned + " follow-ups were returned without a call.");
+        finished.stream()
+            .map(FollowUpLog.Finished::outcome)
+            .filter(Outcome.Returned.class::isInstance)
+            .collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
+    if (!returned.isEmpty()) {
+      throw new IllegalStateException("Follow-ups came back without a call: " + returned);
     }
     System.err.println(row + ": " + Math.round(rate) + " calls/s");
   }

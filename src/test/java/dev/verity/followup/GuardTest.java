@@ -379,6 +379,22 @@ final class GuardTest {
   }
 
   @Test
+  void whatIsNotBegunTakesNothingOfStripesLimits() {
+    var guard = guard(answering(done("vs_1")), Given.limited(1, 1));
+    var revoked = followUp(Action.CANCEL);
+    revocations.add(revoked);
+    var begin = System.nanoTime();
+
+    for (var n = 0; n < 20; n++) {
+      assertThatThrownBy(() -> guard.perform(followUp(Action.REDACT), () -> false))
+          .isInstanceOf(Guard.Lost.class);
+      assertThat(guard.perform(revoked, () -> true))
+          .isEqualTo(new Outcome.Returned(Reason.REVOKED));
+    }
+    assertThat(since(begin)).as("with a call a second").isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
   void aRevocationIsForgottenWhenNobodyMayBeginAnyMore() {
     var redact = followUp(Action.REDACT);
     revocations.add(redact);
