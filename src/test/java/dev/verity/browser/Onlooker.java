@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -59,7 +60,15 @@ final class Onlooker implements AutoCloseable {
   }
 
   void visit(String path) {
-    page.navigate(path);
+    try {
+      page.navigate(path);
+    } catch (PlaywrightException dropped) {
+      // a container that starts beside this changes the machine's networks, and Chromium lets go
+      if (!String.valueOf(dropped.getMessage()).contains("ERR_NETWORK_CHANGED")) {
+        throw dropped;
+      }
+      page.navigate(path);
+    }
   }
 
   /// In the light, at a desk.
