@@ -17,18 +17,13 @@ public final class Await {
   }
 
   /// Within a minute.
-  public static void until(String what, BooleanSupplier condition) {
-    until(what, PATIENCE, condition);
-  }
-
-  /// Within that time.
   ///
   /// @throws AssertionError if it did not come true
-  public static void until(String what, Duration patience, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     var begin = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - begin > patience.toNanos()) {
-        throw new AssertionError("Waited %s in vain: %s".formatted(patience, what));
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new AssertionError("Waited %s in vain: %s".formatted(PATIENCE, what));
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,9 @@ record RoleSettings(
     @Nullable RecoverySettings recovery,
     @Nullable ProjectionSettings projection,
     @Nullable ConsoleSettings console) {
+
+  /// Of calls that are on their way, before sessions that are merely due wait for their turn.
+  private static final Duration AHEAD = Duration.ofSeconds(10);
 
   private static final String WEBHOOK_PATH = "/webhooks/stripe";
 
@@ -239,7 +243,14 @@ record RoleSettings(
         settings.get(Keys.REPLICATION),
         settings.get(Keys.MACHINE_STORE_BYTES_MAX),
         settings.get(Keys.MACHINE_TICK),
+        callsAhead(settings.get(Keys.STRIPE_CALLS_PER_SECOND), settings.get(Keys.PARTITIONS)),
         Topics.SEGMENT);
+  }
+
+  /// What keeps a worker busy, and lets nothing that is new wait for longer.
+  private static int callsAhead(int callsPerSecond, int partitions) {
+    var calls = Math.multiplyFull(callsPerSecond, Math.toIntExact(AHEAD.toSeconds()));
+    return Math.toIntExact(Math.ceilDiv(calls, partitions));
   }
 
   /// What signs checkpoints, where any are made. The commands use it too.

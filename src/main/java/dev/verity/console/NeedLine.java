@@ -51,7 +51,7 @@ public record NeedLine(
       case STUCK ->
           bad(
               need,
-              Text.counted(count, "session is", "sessions are") + " stuck",
+              Text.counted(count, "session waits", "sessions wait") + " too long",
               one(need, "/sessions"));
       case APPROVAL ->
           line(

@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param replication of the changelog topics
 /// @param storeBytesMax how much memory RocksDB may use for all of it
 /// @param tick how often timers are looked at
+/// @param callsAhead so many calls of a partition may be on their way, in each mode, before
+///   sessions that are merely due wait for their turn
 /// @param forgetEvery how often files and segments are closed, so that destroyed keys go from disks
 public record MachineSettings(
     Map<String, Object> kafka,
@@ -25,4 +27,5 @@ public record MachineSettings(
     int replication,
     long storeBytesMax,
     Duration tick,
+    int callsAhead,
     Duration forgetEvery) {}

@@ -30,9 +30,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   /// So many sessions are looked at in one tick for the policy that they were last stepped under,
   /// fewer while inputs come in.
-  private static final int LOOKS_MAX = 1_000;
+  private static final int LOOKS_MAX = 500;
 
-  private static final int LOOKS_BESIDE_INPUTS = 100;
+  private static final int LOOKS_BESIDE_INPUTS = 25;
 
   private static final Pattern SESSION_ID = Pattern.compile("vs_[A-Za-z0-9_]{1,250}");
 
@@ -71,6 +71,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       ProcessorContext<String, Object> context,
       KeyValueStore<String, Session> sessions,
       Timers timers,
+      Turns turns,
       Outlet outlet,
       Census.Part census) {}
 
@@ -83,12 +84,20 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     var outlet = new Outlet(context, sessions, timers, dataKeys, traces);
     var keyCare =
         new KeyCare(keys, dataKeys, outlet, context.taskId().partition(), settings.forgetEvery());
-    store = new Store(context, sessions, timers, outlet, meters.census().open(policy.dryRun()));
+    store =
+        new Store(
+            context,
+            sessions,
+            timers,
+            new Turns(timers, settings.callsAhead()),
+            outlet,
+            meters.census().open(policy.dryRun()));
     knowing = "";
     context.schedule(
         settings.tick(),
         PunctuationType.WALL_CLOCK_TIME,
         _ -> {
+          giveTurns();
           wakeWhatIsDue();
           tellOfThePolicy();
           keyCare.tick(now());
@@ -189,15 +198,60 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     };
   }
 
-  private void wakeWhatIsDue() {
-    var now = now();
-    for (var timer : store().timers().due(now, WAKES_MAX)) {
-      store().timers().delete(timer);
-      var session = store().sessions().get(timer.sessionId());
-      if (session != null && timer.at().equals(session.wakeAt())) {
+  /// Wakes those that wait for their turn, as far as there is room.
+  private void giveTurns() {
+    for (var lane : store().turns().lanes()) {
+      var looks = 0;
+      for (var timers = lane.waiting();
+          looks < WAKES_MAX && !timers.isEmpty();
+          timers = lane.waiting()) {
+        looks += timers.size();
+        timers.forEach(timer -> giveTurn(lane, timer));
+      }
+    }
+  }
+
+  private void giveTurn(Turns.Lane lane, Timer timer) {
+    if (lane.hasRoom()) {
+      lane.pass(timer);
+      var session = sessionOf(timer);
+      if (session != null && store().turns().of(session) == lane) {
         step(session, new Input.WokeUp(), null);
       }
     }
+  }
+
+  private void wakeWhatIsDue() {
+    for (var timer : store().timers().due(now(), WAKES_MAX)) {
+      var session = sessionOf(timer);
+      if (session != null && wake(session)) {
+        store().turns().of(session).await(timer);
+      }
+    }
+  }
+
+  /// The session that asked for a timer; null, and the timer is gone, if it asked for another.
+  private @Nullable Session sessionOf(Timer timer) {
+    var session = store().sessions().get(timer.sessionId());
+    if (session != null && timer.at().equals(session.wakeAt())) {
+      return session;
+    }
+    store().timers().delete(timer);
+    return null;
+  }
+
+  /// Whether the session waits for its turn. Nothing is stored if that is all.
+  private boolean wake(Session session) {
+    var now = now();
+    var isItsTurn = store().turns().of(session).isOpen();
+    var step = machine.step(session, new Input.WokeUp(isItsTurn), policy, now);
+    var wakeAt = step.session().wakeAt();
+    var waits = !isItsTurn && wakeAt != null && !wakeAt.isAfter(now);
+    var tellsNothing = step.effects().isEmpty() && session.policy().equals(policy.hash());
+    if (!waits || !tellsNothing) {
+      carryOut(session, store().outlet().prepare(step, null), now, null);
+    }
+    return waits;
   }
 
   /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
@@ -223,7 +277,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
       knowing = sessions.hasNext() ? last : null;
     }
-    others.forEach(session -> step(session, new Input.WokeUp(), null));
+    others.forEach(this::wake);
   }
 
   private void step(Session session, Input input, @Nullable String traceparent) {
@@ -237,6 +291,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       Session before, Outlet.Prepared prepared, Instant now, @Nullable String traceparent) {
     store().outlet().carryOut(before, prepared, now, traceparent);
     var step = prepared.step();
+    store().turns().note(step.session());
     meters.carriedOut(step.effects());
     if (knowing == null || before.id().compareTo(knowing) <= 0) { // others are still to be counted
       if (before.revision() > 0) {

@@ -6,15 +6,15 @@ import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// The timers of a task's sessions. To look at them costs nothing while none is due, however many
-/// there are, and what was deleted is not passed over again and again.
+/// there are, and what was told or deleted is not passed over again and again.
 final class Timers {
   private static final byte[] NOTHING = {};
-  private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
+  private static final Timer LAST = new Timer(Instant.ofEpochMilli(Long.MAX_VALUE), "");
 
   private final KeyValueStore<Timer, byte[]> stored;
 
-  /// No timer that is stored is earlier.
-  private Instant earliest = Instant.EPOCH;
+  /// All that are stored before it were told.
+  private Timer next = new Timer(Instant.EPOCH, "");
 
   Timers(KeyValueStore<Timer, byte[]> stored) {
     this.stored = stored;
@@ -22,8 +22,8 @@ final class Timers {
 
   void set(Timer timer) {
     stored.put(timer, NOTHING);
-    if (timer.at().isBefore(earliest)) {
-      earliest = timer.at();
+    if (timer.compareTo(next) < 0) {
+      next = timer;
     }
   }
 
@@ -31,25 +31,44 @@ final class Timers {
     stored.delete(timer);
   }
 
-  /// Those whose time has come, the earliest first.
+  /// Those whose time has come, the earliest first. Each is told once, unless it or an earlier one
+  /// is set.
   ///
   /// @param most how many at once
   List<Timer> due(Instant now, int most) {
     var due = new ArrayList<Timer>();
-    if (now.isBefore(earliest)) {
+    if (now.isBefore(next.at())) {
       return due;
     }
-    try (var timers = stored.range(new Timer(earliest, ""), new Timer(NEVER, ""))) {
-      while (timers.hasNext() && due.size() < most) {
+    try (var timers = stored.range(next, LAST)) {
+      while (timers.hasNext()) {
         var timer = timers.next().key;
-        if (timer.at().isAfter(now)) {
-          earliest = due.isEmpty() ? timer.at() : due.getFirst().at();
+        if (timer.at().isAfter(now) || due.size() == most) {
+          next = timer;
           return due;
         }
         due.add(timer);
       }
     }
-    earliest = due.isEmpty() ? NEVER : due.getFirst().at();
+    next = LAST;
     return due;
+  }
+
+  /// Those that were told and are still there, the earliest first.
+  ///
+  /// @param from none before it
+  /// @param most how many at once
+  List<Timer> told(Timer from, int most) {
+    var told = new ArrayList<Timer>();
+    try (var timers = stored.range(from, LAST)) {
+      while (timers.hasNext() && told.size() < most) {
+        var timer = timers.next().key;
+        if (timer.compareTo(next) >= 0) {
+          return told;
+        }
+        told.add(timer);
+      }
+    }
+    return told;
   }
 }

@@ -25,7 +25,8 @@ public record Need(
     /// Somebody downstream has let the term pass in which to confirm an erasure.
     CONFIRMATION_LATE,
     DEAD_LETTER,
-    /// A session should have been woken long ago: no machine works on it.
+    /// A session should have been woken long ago: no machine works on it, or more is due than
+    /// Stripe takes.
     STUCK,
     /// A redact waits for the yes of a second person.
     APPROVAL,

@@ -2,6 +2,7 @@ package dev.verity.session;
 
 import dev.verity.session.FollowUp.Action;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -309,6 +310,12 @@ final class Draft {
       putIfKnown(facts, "confirmed_at", observed == null ? null : text(observed.confirmedAt()));
     }
     journal(Entry.Kind.ISSUED, facts);
+  }
+
+  /// A call waits for its turn: the longer it was due, the sooner that comes.
+  void stayDue() {
+    var since = before.wakeAt();
+    wakeAt = since == null || since.isAfter(now) ? now.truncatedTo(ChronoUnit.MILLIS) : since;
   }
 
   /// Says what is owed that cannot be undone, by which rule or request and behind which gate, when

@@ -35,5 +35,11 @@ public sealed interface Input {
   record ErasureConfirmed(ErasureAck ack) implements Input {}
 
   /// The time that the session asked to be woken at has come.
-  record WokeUp() implements Input {}
+  ///
+  /// @param isItsTurn whether a call of the schedule may begin now; otherwise it stays due
+  record WokeUp(boolean isItsTurn) implements Input {
+    public WokeUp() {
+      this(true);
+    }
+  }
 }

@@ -334,7 +334,7 @@ final class Requests {
       settle(asked, FAILED, permission(Request.Known.REDACT));
     } else if (hasFailed(session, Action.REDACT) && !isRedacting()) {
       settle(asked, FAILED, GIVEN_UP);
-    } else if (draft.observed == null || session.doubt() != null) {
+    } else if (draft.observed == null || isToBeRead(session)) {
       return;
     } else if (isRedacting()) {
       accept(asked, REDACTION_RUNNING, null);
@@ -355,6 +355,10 @@ final class Requests {
     return session.hasGivenUp(action)
         || (session.hasGivenUp(Action.RETRIEVE)
             && (session.doubt() != null || session.observed() == null));
+  }
+
+  private static boolean isToBeRead(Session session) {
+    return session.doubt() != null && !session.hasGivenUp(Action.RETRIEVE);
   }
 
   private void settleHold(Asked asked) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// @param dataKey the id of the key that its personal data is sealed with; null before the first
 ///   event is, and after the key was destroyed
 /// @param erasure null until the session is redacted
-/// @param wakeAt when the clock is to wake this session; null when nothing is to come
+/// @param wakeAt when the clock is to wake this session, in the past while it waits for its turn;
+///   null when nothing is to come
 /// @param resultsAt when the results of its verification were published; null until then
 public record Session(
     String id,

@@ -43,7 +43,7 @@ public final class SessionMachine {
       case Input.FollowUpFinished(var id, var outcome) -> finish(draft, requests, id, outcome);
       case Input.RequestMade(var request) -> requests.take(request);
       case Input.ErasureConfirmed(var ack) -> confirm(draft, ack);
-      case Input.WokeUp() -> {}
+      case Input.WokeUp _ -> {}
     }
     if (draft.isOver()) {
       end(draft);
@@ -51,7 +51,7 @@ public final class SessionMachine {
     draft.owe();
     settle(draft, requests);
     raiseLateAlarm(draft);
-    plan(draft);
+    plan(draft, mayCall(draft, input));
     settle(draft, requests); // the plan may have found out that there is no way on
     draft.journalWhatIsOwed();
     return new Step(draft.session(), draft.effects);
@@ -425,21 +425,31 @@ public final class SessionMachine {
     return whole.equals(moment) ? whole : whole.plusMillis(1);
   }
 
-  private static void plan(Draft draft) {
+  /// What is in doubt or was asked for does not wait behind what the schedule wants.
+  private static boolean mayCall(Draft draft, Input input) {
+    var doubt = draft.doubt;
+    return !(input instanceof Input.WokeUp(var isItsTurn))
+        || isItsTurn
+        || (doubt != null && doubt.cause() != Doubt.Cause.NOT_FRESH)
+        || draft.requests().stream().anyMatch(Asked::open);
+  }
+
+  private static void plan(Draft draft, boolean mayCall) {
     switch (Plan.of(draft.session(), draft.policy, draft.now)) {
       case Plan.Sleep(var until) -> draft.wakeAt = until == null ? null : wholeMillis(until);
-      case Plan.Look() -> {
+      case Plan.Look() when mayCall -> {
         draft.doubt(Doubt.Cause.NOT_FRESH, draft.now);
-        plan(draft);
+        plan(draft, true);
       }
-      case Plan.Call(var action, var cause) -> {
+      case Plan.Call(var action, var cause) when mayCall -> {
         draft.issue(action, cause);
-        plan(draft);
+        plan(draft, true);
       }
+      case Plan.Look _, Plan.Call _ -> draft.stayDue();
       case Plan.Rehearse(var action, var cause) -> {
         draft.setBack(action, Setback.rehearsed(draft.now));
         draft.journal(Entry.Kind.REHEARSED, Map.of("action", action.wire(), "cause", cause));
-        plan(draft);
+        plan(draft, mayCall);
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.verity.Await;
 import dev.verity.contracts.LeftRecords;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.ApiKey;
@@ -17,13 +18,6 @@ import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
 import dev.verity.session.Session;
 import dev.verity.session.Status;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.Call;
-import dev.verity.stripe.NewSession;
-import dev.verity.stripe.RemoteSession;
-import dev.verity.stripe.Reply.Done;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 @Timeout(180)
 final class DeadLettersIT {
-  private static final String KEY = "sk_test_sandbox";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final String prefix = SharedBroker.prefix(DeadLettersIT.class) + "verity";
   private final Topics topics = Topics.named(prefix);
   private @TempDir Path folder;
@@ -71,7 +61,9 @@ final class DeadLettersIT {
     broker = shared;
     sandbox =
         Sandbox.start(
-            SandboxSettings.defaults().with(Limits.NONE).with(List.of(ApiKey.secret(KEY))));
+            SandboxSettings.defaults()
+                .with(Limits.NONE)
+                .with(List.of(ApiKey.secret(LocalStripe.KEY))));
     given = settings();
     verity = Verity.start(Settings.read(null, Map.of(), given));
   }
@@ -141,7 +133,7 @@ final class DeadLettersIT {
     settings.put("topics.partitions", "2");
     settings.put("roles", "machine,worker");
     settings.put("policy.file", policy.toString());
-    settings.put("stripe.key.test", KEY);
+    settings.put("stripe.key.test", LocalStripe.KEY);
     settings.put("stripe.api.base", sandbox.url().toString());
     settings.put("worker.attempts.max", "1");
     settings.put("recovery.sweep.every", "never");
@@ -151,20 +143,10 @@ final class DeadLettersIT {
 
   /// A session at Stripe whose first event has come in.
   private String known() throws Exception {
-    var settings =
-        new StripeSettings(
-            sandbox.url(),
-            new ApiKeys(new dev.verity.stripe.ApiKey(KEY), null),
-            PATIENCE,
-            PATIENCE);
-    var stripe = new StripeVerificationSessions(settings, InstantSource.system());
-    var reply = stripe.create(NewSession.ofType("document"), Call.of(false));
-    if (!(reply instanceof Done<RemoteSession>(var created, _, _))) {
-      throw new IllegalStateException(reply.toString());
-    }
-    put(created.id(), event(created.id()));
-    Await.until(() -> session(created.id()) != null);
-    return created.id();
+    var id = LocalStripe.session(sandbox.url());
+    put(id, event(id));
+    Await.until(() -> session(id) != null);
+    return id;
   }
 
   private void put(String key, String body) throws Exception {

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.verity.consumer.EventDeserializer;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.privacy.Keyset;
@@ -18,14 +19,6 @@ import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
 import dev.verity.session.Entry;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.Call;
-import dev.verity.stripe.NewSession;
-import dev.verity.stripe.RemoteSession;
-import dev.verity.stripe.Reply;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.CloudEvent;
 import dev.verity.topics.ResultsEvent;
 import dev.verity.topics.Topic;
@@ -36,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +155,7 @@ final class ResultsIT {
     given.put("webhook.modes", "test");
     given.put("policy.file", folder.resolve("policy.yaml").toString());
     given.put("privacy.keyset.file", folder.resolve("keyset.json").toString());
-    given.put("stripe.key.test", "sk_test_sandbox");
+    given.put("stripe.key.test", LocalStripe.KEY);
     given.put("stripe.results.key.test", "rk_test_sandbox");
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("recovery.sweep.every", "never");
@@ -172,12 +164,7 @@ final class ResultsIT {
   }
 
   private String create() {
-    var keys = new ApiKeys(new ApiKey("sk_test_sandbox"), null);
-    var stripe =
-        new StripeVerificationSessions(
-            new StripeSettings(sandbox.url(), keys, PATIENCE, PATIENCE), InstantSource.system());
-    var created = stripe.create(NewSession.ofType("document"), Call.of(false));
-    return ((Reply.Done<RemoteSession>) created).value().id();
+    return LocalStripe.session(sandbox.url());
   }
 
   private JsonNode opened(ConsumerRecord<byte[], byte[]> record) {

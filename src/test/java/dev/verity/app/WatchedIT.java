@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.verity.Await;
 import dev.verity.audit.SigningKey;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.Call;
-import dev.verity.stripe.NewSession;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.tracing.Collector;
 import dev.verity.tracing.Collector.Told;
 import java.io.IOException;
@@ -27,8 +22,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class WatchedIT {
   private static final String SECRET = "whsec_of_the_metrics_test";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) (\\w+)");
   private static final Pattern SAMPLE = Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"[^\"]*\",?");
@@ -94,14 +86,7 @@ final class WatchedIT {
     collector = Collector.start();
     verity = Verity.start(settings(broker));
     sandbox.register(EndpointSettings.snapshots(webhooks(), SECRET));
-    new StripeVerificationSessions(
-            new StripeSettings(
-                sandbox.url(),
-                new ApiKeys(new ApiKey("sk_test_sandbox"), null),
-                PATIENCE,
-                PATIENCE),
-            InstantSource.system())
-        .create(NewSession.ofType("document"), Call.of(false));
+    LocalStripe.session(sandbox.url());
     send(HttpRequest.newBuilder(webhooks()).POST(BodyPublishers.ofString("{}")));
     send(HttpRequest.newBuilder(console("/api/v1/overview")));
     System.gc();
@@ -246,7 +231,7 @@ final class WatchedIT {
     given.put("webhook.secrets", SECRET);
     given.put("webhook.modes", "test");
     given.put("policy.file", folder.resolve("policy.yaml").toString());
-    given.put("stripe.key.test", "sk_test_sandbox");
+    given.put("stripe.key.test", LocalStripe.KEY);
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("audit.signing.key.file", folder.resolve("key.pem").toString());
     given.put("console.port", "0");

@@ -40,6 +40,7 @@ public final class Bench {
         .addSubcommand(new MachineBench(bench))
         .addSubcommand(new GrowthBench(bench))
         .addSubcommand(new WorkerPace(bench))
+        .addSubcommand(new Rush(bench))
         .addSubcommand(new Year(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);

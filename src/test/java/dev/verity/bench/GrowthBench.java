@@ -94,12 +94,10 @@ final class GrowthBench implements Callable<Integer> {
             "CPU ms/s at rest",
             machine.process().usage().microsEach(before, idle) / 1e3);
         tellOfMemory(figures, row, machine);
-      }
-      figures.put(TABLE, row, "bytes/session", (double) bytes(load.state()) / size);
+        figures.put(TABLE, row, "bytes/session", (double) bytes(load.state()) / size);
 
-      var inputs = new Backlog(load.kafka(), MachineUnderLoad.TOPICS, warmUp + backlog, size);
-      inputs.append();
-      try (var machine = load.start(settings, String.join(" ", java))) {
+        var inputs = new Backlog(load.kafka(), MachineUnderLoad.TOPICS, warmUp + backlog, size);
+        inputs.append();
         var warm = load.await(machine.process(), warmUp);
         var end = load.await(machine.process(), warmUp + backlog);
         figures.put(TABLE, row, "inputs/s", end.perSecond(warm));
@@ -107,8 +105,8 @@ final class GrowthBench implements Callable<Integer> {
         figures.put(TABLE, row, "RSS MiB", end.machine().residentMebibytes());
         System.err.printf("%s sessions: %,.0f inputs/s%n", row, end.perSecond(warm));
         tellOfMemory(figures, row, machine);
+        inputs.requirePublishedOnce();
       }
-      inputs.requirePublishedOnce();
     } finally {
       new Folder(folder).delete();
     }

@@ -2,6 +2,7 @@ package dev.verity.bench;
 
 import dev.verity.local.LocalBroker;
 import dev.verity.local.LocalPolicy;
+import dev.verity.local.LocalStripe;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ record Subject(
     int consolePort) {
 
   static final String ALL_ROLES = "webhook,machine,worker,console";
-  static final String KEY = "sk_test_sandbox";
 
   static Subject of(String roles, String kafka, URI sandbox, Path folder) throws IOException {
     return new Subject(
@@ -56,7 +56,7 @@ record Subject(
     settings.put("console.store.file", folder.resolve(prefix + ".db").toString());
     settings.put("machine.state.directory", folder.resolve(prefix + "-state").toString());
     settings.put("stripe.api.base", sandbox.toString());
-    settings.put("stripe.key.test", KEY);
+    settings.put("stripe.key.test", LocalStripe.KEY);
     settings.put("stripe.results.key.test", "rk_test_sandbox");
     return settings;
   }

@@ -7,16 +7,13 @@ import dev.verity.access.Scope;
 import dev.verity.access.User;
 import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.People;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.SigningSecret;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -108,18 +105,8 @@ public final class Training {
         EndpointSettings.snapshots(
             URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Webhooks.PATH)),
             Webhooks.SECRET));
-    var stripe =
-        new StripeSettings(
-            sandbox.url(),
-            new ApiKeys(new ApiKey(Subject.KEY), null),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
     try (var http = HttpClient.newHttpClient();
-        var people =
-            new People(
-                sandbox,
-                new StripeVerificationSessions(stripe, InstantSource.system()),
-                new Random(1))) {
+        var people = new People(sandbox, LocalStripe.at(sandbox.url()), new Random(1))) {
       people.come(PEOPLE);
       var end = System.nanoTime() + LIFE_OF_PEOPLE.toNanos();
       send(subject, http);

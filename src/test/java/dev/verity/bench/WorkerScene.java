@@ -2,6 +2,7 @@ package dev.verity.bench;
 
 import dev.verity.local.Folder;
 import dev.verity.local.LocalBroker;
+import dev.verity.local.LocalStripe;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.stripe.ApiKey;
 import dev.verity.stripe.ApiKeys;
@@ -142,7 +143,7 @@ final class WorkerScene implements AutoCloseable {
         new StripeVerificationSessions(
             new StripeSettings(
                 sandboxUrl,
-                new ApiKeys(new ApiKey(Subject.KEY), new ApiKey("sk_live_sandbox")),
+                new ApiKeys(new ApiKey(LocalStripe.KEY), new ApiKey("sk_live_sandbox")),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10)),
             InstantSource.system());

@@ -11,6 +11,7 @@ import dev.verity.access.User;
 import dev.verity.app.Settings;
 import dev.verity.app.Verity;
 import dev.verity.local.Broker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.oidc.FakeProvider;
@@ -18,14 +19,6 @@ import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.Call;
-import dev.verity.stripe.NewSession;
-import dev.verity.stripe.RemoteSession;
-import dev.verity.stripe.Reply.Done;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,9 +26,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,9 +42,7 @@ final class RunningConsole implements AutoCloseable {
   static final String PASSWORD = "long enough for anybody";
 
   private static final Cost CHEAP = new Cost(8, 1, 1);
-  private static final String KEY = "sk_test_sandbox";
   private static final String SIGNING_SECRET = "whsec_of_the_console_test";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String POLICY =
       """
       requests: { cancel: true, redact: true, secondPerson: true, coolingOff: PT0S }
@@ -95,7 +84,7 @@ final class RunningConsole implements AutoCloseable {
     given.put("console.store.file", folder.resolve("console.db").toString());
     given.put("policy.file", policy.toString());
     given.put("machine.threads", "1");
-    given.put("stripe.key.test", KEY);
+    given.put("stripe.key.test", LocalStripe.KEY);
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("recovery.sweep.every", "never");
     given.put("recovery.reconcile.every", "never");
@@ -138,14 +127,7 @@ final class RunningConsole implements AutoCloseable {
 
   /// A new session at Stripe, of which the first webhook is on its way.
   String session() {
-    var keys = new ApiKeys(new ApiKey(KEY), null);
-    var settings = new StripeSettings(sandbox.url(), keys, PATIENCE, PATIENCE);
-    var stripe = new StripeVerificationSessions(settings, InstantSource.system());
-    var reply = stripe.create(NewSession.ofType("document"), Call.of(false));
-    if (reply instanceof Done<RemoteSession>(var created, _, _)) {
-      return created.id();
-    }
-    throw new IllegalStateException(reply.toString());
+    return LocalStripe.session(sandbox.url());
   }
 
   String verified() {

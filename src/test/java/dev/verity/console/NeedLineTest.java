@@ -62,7 +62,7 @@ final class NeedLineTest {
   @Test
   void oneSessionIsALinkToIt() {
     var need = new Need(Need.Kind.STUCK, 1, null, List.of("vs_1"), "");
-    assertThat(NeedLine.of(need).what()).isEqualTo("1 session is stuck");
+    assertThat(NeedLine.of(need).what()).isEqualTo("1 session waits too long");
     assertThat(NeedLine.of(need).href()).isEqualTo("/sessions/vs_1");
   }
 }

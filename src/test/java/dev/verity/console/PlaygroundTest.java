@@ -3,24 +3,18 @@ package dev.verity.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.verity.local.LocalStripe;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
 import dev.verity.session.Status;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import io.javalin.Javalin;
 import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class PlaygroundTest {
-  private static final String KEY = "sk_test_sandbox";
 
   @Test
   void aPersonIsPlayedAndThingsGoWrong() throws Exception {
@@ -58,9 +52,6 @@ final class PlaygroundTest {
   }
 
   private static Playground playground(URI url) {
-    var settings =
-        new StripeSettings(
-            url, new ApiKeys(new ApiKey(KEY), null), Duration.ofSeconds(2), Duration.ofSeconds(5));
-    return new Playground(url, new StripeVerificationSessions(settings, InstantSource.system()));
+    return new Playground(url, LocalStripe.at(url));
   }
 }

@@ -13,20 +13,13 @@ import dev.verity.examples.JoinOrders.Order;
 import dev.verity.local.Broker;
 import dev.verity.local.LedTopics;
 import dev.verity.local.LocalBroker;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.LocalVerity;
 import dev.verity.local.SharedBroker;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.Call;
-import dev.verity.stripe.NewSession;
-import dev.verity.stripe.RemoteSession;
-import dev.verity.stripe.Reply;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.TopicScan;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -38,7 +31,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +69,6 @@ final class DownstreamIT {
   private static @TempDir Path folder;
   private static String servers;
   private static Sandbox sandbox;
-  private static StripeVerificationSessions stripe;
   private static Verity verity;
 
   @BeforeAll
@@ -93,18 +84,10 @@ final class DownstreamIT {
     sandbox =
         Sandbox.start(
             SandboxSettings.defaults().with(Limits.NONE).with(SandboxSettings.Sending.QUICK));
-    stripe =
-        new StripeVerificationSessions(
-            new StripeSettings(
-                sandbox.url(),
-                new ApiKeys(new ApiKey("sk_test_sandbox"), null),
-                PATIENCE,
-                PATIENCE),
-            InstantSource.system());
     var settings = LocalVerity.settings(servers, PREFIX, folder);
     settings.put("webhook.secrets", SECRET);
     settings.put("policy.file", policy.toString());
-    settings.put("stripe.key.test", "sk_test_sandbox");
+    settings.put("stripe.key.test", LocalStripe.KEY);
     settings.put("stripe.api.base", sandbox.url().toString());
     verity = Verity.start(Settings.read(null, Map.of(), settings));
     sandbox.register(
@@ -223,11 +206,7 @@ final class DownstreamIT {
   }
 
   private static String created() {
-    var reply = stripe.create(NewSession.ofType("document"), Call.of(false));
-    if (reply instanceof Reply.Done<RemoteSession>(var session, _, _)) {
-      return session.id();
-    }
-    throw new AssertionError(reply.toString());
+    return LocalStripe.session(sandbox.url());
   }
 
   private static @Nullable Answer ask(String session, Request request) {

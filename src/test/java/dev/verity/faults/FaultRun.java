@@ -2,16 +2,12 @@ package dev.verity.faults;
 
 import dev.verity.local.Compliance;
 import dev.verity.local.Folder;
+import dev.verity.local.LocalStripe;
 import dev.verity.local.People;
 import dev.verity.local.Remains;
 import dev.verity.local.Warehouse;
 import dev.verity.local.Watch;
 import dev.verity.sandbox.Ledger;
-import dev.verity.sandbox.Sandbox;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
-import dev.verity.stripe.StripeSettings;
-import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.topics.RequestSender;
 import dev.verity.topics.Topics;
 import java.io.PrintStream;
@@ -93,7 +89,8 @@ public final class FaultRun {
         var watch = startWatch(plant);
         var warehouse = Warehouse.start(kafka(plant), topics(), plant.keyset());
         var sender = new RequestSender(kafka(plant), topics(), InstantSource.system());
-        var crowd = new People(plant.sandbox(), stripe(plant.sandbox()), new Random(1));
+        var crowd =
+            new People(plant.sandbox(), LocalStripe.at(plant.sandbox().url()), new Random(1));
         var background = new Background()) {
       var compliance = new Compliance(plant.sandbox(), sender, watch, false);
       var scene = new Scene(plant, watch, warehouse, crowd, compliance);
@@ -330,15 +327,5 @@ public final class FaultRun {
   private static Map<String, Object> kafka(Plant plant) {
     return Map.of(
         "bootstrap.servers", plant.broker().bootstrapServers(), "max.block.ms", BLOCK_MAX_MS);
-  }
-
-  private static StripeVerificationSessions stripe(Sandbox sandbox) {
-    return new StripeVerificationSessions(
-        new StripeSettings(
-            sandbox.url(),
-            new ApiKeys(new ApiKey(Plant.KEY), null),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10)),
-        InstantSource.system());
   }
 }

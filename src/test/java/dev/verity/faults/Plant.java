@@ -3,6 +3,7 @@ package dev.verity.faults;
 import dev.verity.audit.PublicKey;
 import dev.verity.local.LocalBroker;
 import dev.verity.local.LocalPolicy;
+import dev.verity.local.LocalStripe;
 import dev.verity.sandbox.Chaos;
 import dev.verity.sandbox.EndpointSettings;
 import dev.verity.sandbox.Limits;
@@ -27,7 +28,6 @@ import java.util.Optional;
 ///     Stripe ─▷─ webhook ─▷─ Kafka ─▷─ machine-1, machine-2
 ///        └────────────◁─── worker-1, worker-2 ─▷─ Kafka
 final class Plant implements AutoCloseable {
-  static final String KEY = "sk_test_sandbox";
   private static final String RESULTS_KEY = "rk_test_sandbox";
   private static final String SECRET = "whsec_faults";
 
@@ -185,7 +185,7 @@ final class Plant implements AutoCloseable {
         name,
         Map.of(
             "stripe.key.test",
-            KEY,
+            LocalStripe.KEY,
             "stripe.results.key.test",
             RESULTS_KEY,
             "stripe.api.base",

@@ -11,8 +11,6 @@ import dev.verity.sandbox.FaultRule;
 import dev.verity.sandbox.Limits;
 import dev.verity.sandbox.Sandbox;
 import dev.verity.sandbox.SandboxSettings;
-import dev.verity.stripe.ApiKey;
-import dev.verity.stripe.ApiKeys;
 import dev.verity.stripe.StripeSettings;
 import dev.verity.stripe.StripeVerificationSessions;
 import dev.verity.stripe.VerificationSessions;
@@ -41,7 +39,6 @@ import java.util.concurrent.TimeUnit;
 /// compares Verity's state with the sandbox's and looks for what is left of the erased, and exits 0
 /// only if they agree and nothing is left.
 public final class LocalRun {
-  private static final String KEY = "sk_test_sandbox";
   private static final String RESULTS_KEY = "rk_test_sandbox";
   private static final String SECRET = "whsec_local_run";
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
@@ -121,8 +118,7 @@ public final class LocalRun {
         var warehouse = Warehouse.start(kafka(broker), TOPICS, LocalPolicy.keyset(folder));
         var sender = new RequestSender(kafka(broker), TOPICS, InstantSource.system());
         var crowd =
-            new People(
-                sandbox, honest(stripeSettings(sandbox.url())), new Random(options.seed()))) {
+            new People(sandbox, LocalStripe.at(sandbox.url()), new Random(options.seed()))) {
       var webhooks = URI.create("http://127.0.0.1:" + verity.webhookPort() + "/webhooks/stripe");
       sandbox.register(EndpointSettings.snapshots(webhooks, SECRET));
       introduce(broker, sandbox, verity, webhooks, begin);
@@ -164,7 +160,7 @@ public final class LocalRun {
     console
         .invitation()
         .ifPresent(link -> out.printf("             %s  (once, within an hour)%n", link));
-    out.printf("  sandbox    %s  (key %s)%n", sandbox.url(), KEY);
+    out.printf("  sandbox    %s  (key %s)%n", sandbox.url(), LocalStripe.KEY);
     out.printf(
         "  kafka      %s  (process %d; kill it, and it comes back)%n",
         broker.bootstrapServers(), broker.pid());
@@ -315,11 +311,6 @@ public final class LocalRun {
     return new StripeVerificationSessions(settings, InstantSource.system());
   }
 
-  private static StripeSettings stripeSettings(URI api) {
-    return new StripeSettings(
-        api, new ApiKeys(new ApiKey(KEY), null), Duration.ofSeconds(2), Duration.ofSeconds(10));
-  }
-
   private SandboxSettings sandboxSettings() {
     return SandboxSettings.defaults()
         .withSeed(options.seed())
@@ -352,7 +343,7 @@ public final class LocalRun {
     given.put("console.port", options.exit() ? "0" : "8082");
     given.put("console.users.file", folder.resolve("users.json").toString());
     given.put("console.store.file", folder.resolve("console.db").toString());
-    given.put("stripe.key.test", KEY);
+    given.put("stripe.key.test", LocalStripe.KEY);
     given.put("stripe.results.key.test", RESULTS_KEY);
     given.put("stripe.api.base", sandbox.url().toString());
     given.put("stripe.read.timeout", "PT10S");

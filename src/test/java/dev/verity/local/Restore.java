@@ -125,6 +125,7 @@ public final class Restore {
             1,
             64 << 20,
             Duration.ofMillis(100),
+            1_000,
             Topics.SEGMENT),
         topics,
         policy(),

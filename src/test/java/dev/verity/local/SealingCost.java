@@ -132,6 +132,7 @@ public final class SealingCost {
                   1,
                   64 << 20,
                   Duration.ofMillis(100),
+                  1_000,
                   Topics.SEGMENT),
               topics,
               policy(disclosure),

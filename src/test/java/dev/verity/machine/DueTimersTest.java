@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -48,14 +47,28 @@ final class DueTimersTest {
   }
 
   @Test
-  void whatIsNotDeletedIsDueAgain() {
+  void eachIsDueOnceUnlessItIsSetAgain() {
     timers.set(at(1, "vs_1"));
     timers.set(at(1, "vs_2"));
 
     assertThat(timers.due(NOON.plusSeconds(1), 1)).containsExactly(at(1, "vs_1"));
-    assertThat(timers.due(NOON.plusSeconds(1), 1)).containsExactly(at(1, "vs_1"));
-    timers.delete(at(1, "vs_1"));
     assertThat(timers.due(NOON.plusSeconds(1), 1)).containsExactly(at(1, "vs_2"));
+    assertThat(timers.due(NOON.plusSeconds(1), 1)).isEmpty();
+    timers.set(at(1, "vs_2"));
+    assertThat(timers.due(NOON.plusSeconds(1), 1)).containsExactly(at(1, "vs_2"));
+  }
+
+  @Test
+  void whatWasToldIsFoundAsLongAsItIsThere() {
+    for (var i = 1; i <= 4; i++) {
+      timers.set(at(i, "vs_" + i));
+    }
+    timers.due(NOON.plusSeconds(3), MANY);
+    timers.delete(at(2, "vs_2"));
+
+    assertThat(timers.told(at(1, "vs_1"), MANY)).containsExactly(at(1, "vs_1"), at(3, "vs_3"));
+    assertThat(timers.told(at(1, "vs_1").next(), MANY)).containsExactly(at(3, "vs_3"));
+    assertThat(timers.told(at(1, "vs_1"), 1)).containsExactly(at(1, "vs_1"));
   }
 
   @Test
@@ -82,7 +95,8 @@ final class DueTimersTest {
   void aLookAtAnyMomentFindsWhatAWalkThroughAllWouldFind() {
     var seed = 7L;
     var random = new Random(seed);
-    var all = new TreeSet<>(Comparator.comparing(Timer::at).thenComparing(Timer::sessionId));
+    var all = new TreeSet<Timer>();
+    var told = new TreeSet<Timer>();
     var now = NOON;
     for (var i = 0; i < 5_000; i++) {
       now = now.plusSeconds(random.nextInt(-2, 4));
@@ -90,15 +104,24 @@ final class DueTimersTest {
       if (random.nextInt(3) > 0) {
         timers.set(timer);
         all.add(timer);
+        told.removeIf(earlier -> earlier.compareTo(timer) >= 0);
       } else {
         timers.delete(timer);
         all.remove(timer);
+        told.remove(timer);
       }
       var due = timers.due(now, 3);
-      assertThat(due).as("seed %d, step %d", seed, i).isEqualTo(firstOf(all, now));
+      var untold = new TreeSet<>(all);
+      untold.removeAll(told);
+      assertThat(due).as("seed %d, step %d", seed, i).isEqualTo(firstOf(untold, now));
+      told.addAll(due);
+      assertThat(timers.told(at(-60, ""), MANY))
+          .as("seed %d, step %d", seed, i)
+          .isEqualTo(List.copyOf(told));
       if (random.nextBoolean()) {
         due.forEach(timers::delete);
         all.removeAll(due);
+        told.removeAll(due);
       }
     }
   }

@@ -115,6 +115,7 @@ final class ForgettingIT {
             1,
             64 << 20,
             Duration.ofMillis(100),
+            1_000,
             SOON),
         rig.topics,
         policy,

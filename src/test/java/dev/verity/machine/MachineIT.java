@@ -42,6 +42,7 @@ final class MachineIT {
             1,
             64 << 20,
             Duration.ofMillis(100),
+            1_000,
             Topics.SEGMENT);
     runUntilReady(settings, topics);
     var scribbled = scribbleOverManifests(settings.stateDirectory());

@@ -55,6 +55,11 @@ final class Rig {
 
   /// Settings of a machine that meets no broker.
   static MachineSettings unconnected(Path directory) {
+    return unconnected(directory, 1_000);
+  }
+
+  /// As above, and so many calls may be on their way before others wait.
+  static MachineSettings unconnected(Path directory, int callsAhead) {
     return new MachineSettings(
         Map.of("bootstrap.servers", "nowhere:1"),
         "verity-machine",
@@ -64,6 +69,7 @@ final class Rig {
         1,
         64 << 20,
         Duration.ofSeconds(1),
+        callsAhead,
         Topics.SEGMENT);
   }
 
@@ -100,6 +106,7 @@ final class Rig {
             1,
             64 << 20,
             Duration.ofMillis(100),
+            1_000,
             Topics.SEGMENT),
         known,
         policy,

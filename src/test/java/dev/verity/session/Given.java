@@ -119,7 +119,7 @@ final class Given {
   }
 
   /// A snapshot event made by Stripe at this second.
-  Given event(EventType type, Snapshot snapshot, Instant created) {
+  Given event(EventType type, @Nullable Snapshot snapshot, Instant created) {
     events++;
     return input(new Input.EventArrived(event("evt_" + events, type, snapshot, created)));
   }

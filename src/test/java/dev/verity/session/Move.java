@@ -26,6 +26,9 @@ sealed interface Move {
   /// Until the session wants to be woken, and no later.
   record Sleep() implements Move {}
 
+  /// Until then, and it is not the session's turn.
+  record Wait() implements Move {}
+
   /// Time passes and nobody wakes the session.
   record Pass(boolean isLong) implements Move {}
 
@@ -83,6 +86,7 @@ sealed interface Move {
       case Report() -> "the worker reports";
       case ReportAgain() -> "the last report comes again";
       case Sleep() -> "the clock wakes the session";
+      case Wait() -> "the clock wakes the session, whose turn it is not";
       case Pass(var isLong) -> isLong ? "time passes beyond the wake-up" : "a second passes";
       case Happens(var deed) -> "at Stripe: " + word(deed);
       case StripeGoesOn() -> "Stripe goes on by itself";

@@ -549,6 +549,22 @@ final class RequestsTest {
     assertThat(answers(story)).containsExactly(word("req_1", FAILED, GIVEN_UP));
   }
 
+  @Test
+  void aRedactIsAcceptedWhereStripeRedactsThoughItCannotBeRead() {
+    var story = redacting().answered(snapshot(VERIFIED, Redaction.Known.PROCESSING));
+    story.event(EventType.Known.CANCELED, null, story.now.plusSeconds(30));
+    story.input(ask("req_1", Request.Known.REDACT));
+    for (var refusal = 1; refusal <= 5; refusal++) {
+      assertThat(answers(story)).isEmpty();
+      if (refusal > 1) {
+        story.sleep();
+      }
+      story.outcome(new Outcome.Refused(404, "resource_missing", null));
+    }
+    assertThat(story.session.inFlight()).isNull();
+    assertThat(answers(story)).containsExactly(word("req_1", ACCEPTED, REDACTION_RUNNING));
+  }
+
   private static Given redacting() {
     var story = new Given(scheduled()).nowIs(VERIFIED).sleep().answered(snapshot(VERIFIED));
     assertThat(story.issued()).isEqualTo(REDACT);

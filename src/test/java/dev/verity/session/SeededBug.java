@@ -128,6 +128,10 @@ record SeededBug(String name, Invariant shownBy, Machine machine) {
               Invariant.ANSWERED_ONCE,
               after((step, _, _, _) -> twice(step, Effect.Reply.class))),
           new SeededBug(
+              "jumps the queue",
+              Invariant.WAITS,
+              hearing(input -> input instanceof Input.WokeUp ? new Input.WokeUp() : input)),
+          new SeededBug(
               "forgets that it has answered",
               Invariant.ANSWERED_ONCE,
               before(

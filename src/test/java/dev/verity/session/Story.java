@@ -66,6 +66,9 @@ record Story(
     record SleepAndWake(int late) implements Move {}
 
     record Wake() implements Move {}
+
+    /// Until the session wanted to be woken, and it is not its turn.
+    record Wait() implements Move {}
   }
 
   /// What goes wrong with a call.
@@ -101,7 +104,8 @@ record Story(
     ASK(2),
     ASK_AGAIN(1),
     SLEEP_AND_WAKE(3),
-    WAKE(1);
+    WAKE(1),
+    WAIT(2);
 
     final int weight;
 
@@ -215,6 +219,7 @@ record Story(
       case ASK_AGAIN -> new Move.AskAgain(which(random));
       case SLEEP_AND_WAKE -> new Move.SleepAndWake(random.nextBoolean() ? 0 : random.nextInt(60));
       case WAKE -> new Move.Wake();
+      case WAIT -> new Move.Wait();
     };
   }
 

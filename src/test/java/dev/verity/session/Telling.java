@@ -136,14 +136,17 @@ final class Telling {
           ask(asked.get(which % asked.size()));
         }
       }
-      case Move.SleepAndWake(var late) -> {
-        var wakeAt = session.wakeAt();
-        if (wakeAt != null) {
-          pass(Math.max(0, Duration.between(ourNow(), wakeAt).toSeconds() + 1) + late);
-          feed(new Input.WokeUp());
-        }
-      }
+      case Move.SleepAndWake(var late) -> sleep(late, new Input.WokeUp());
+      case Move.Wait() -> sleep(0, new Input.WokeUp(false));
       case Move.Wake() -> feed(new Input.WokeUp());
+    }
+  }
+
+  private void sleep(int late, Input.WokeUp wokeUp) {
+    var wakeAt = session.wakeAt();
+    if (wakeAt != null) {
+      pass(Math.max(0, Duration.between(ourNow(), wakeAt).toSeconds() + 1) + late);
+      feed(wokeUp);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.verity.session.Invariant.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -87,7 +88,7 @@ final class Witness {
     var outcome = isGivenUp ? null : outcomeInTime(before, input);
     note(before.inFlight(), isGivenUp, outcome);
     noteRequest(input, step, now);
-    checkLevel(before, after, now);
+    checkLevel(before, input, after, now);
     checkEntries(before, step);
     checkPublished(input, step);
     checkErasure(before, step);
@@ -98,6 +99,7 @@ final class Witness {
     Invariant.ONE_IN_FLIGHT.holds(
         issued.isEmpty() || (issued.size() == 1 && isFree && !isCallAlive), issued);
     issued.forEach(followUp -> checkCall(after, followUp, now));
+    Invariant.WAITS.holds(issued.isEmpty() || isItsTurn(input) || isUrgent(after), issued);
     for (var action : Action.values()) {
       Invariant.DEAD_LETTERED.holds(
           before.hasGivenUp(action)
@@ -183,10 +185,19 @@ final class Witness {
     return issued;
   }
 
-  private static void checkLevel(Session before, Session after, Instant now) {
+  private static boolean isItsTurn(Input input) {
+    return !(input instanceof Input.WokeUp(var isItsTurn)) || isItsTurn;
+  }
+
+  private boolean isUrgent(Session after) {
+    return (after.doubt() != null && after.doubt().cause() != Doubt.Cause.NOT_FRESH)
+        || Arrays.stream(Request.Known.values()).anyMatch(kind -> !wishes(kind).isEmpty());
+  }
+
+  private static void checkLevel(Session before, Input input, Session after, Instant now) {
     Invariant.REDACTED_IS_FINAL.holds(!before.isOver() || after.isOver());
     var wakeAt = after.wakeAt();
-    Invariant.WOKEN.holds(wakeAt == null || wakeAt.isAfter(now));
+    Invariant.WOKEN.holds(wakeAt == null || wakeAt.isAfter(now) || !isItsTurn(input));
     Invariant.WOKEN.holds(
         after.isAtRest() || wakeAt != null || after.hasGivenUp(Action.RETRIEVE),
         Objects.requireNonNullElse(after.inFlight(), "nothing in flight"),

@@ -126,6 +126,7 @@ final class World {
     }
     if (session.wakeAt() != null) {
       others.accept(new Move.Sleep());
+      moves.accept(new Move.Wait());
     }
     moves.accept(new Move.Pass(false));
     moves.accept(new Move.Pass(true));
@@ -192,6 +193,10 @@ final class World {
       case Move.Sleep() -> {
         passTo(requireNonNull(session.wakeAt()));
         feed(new Input.WokeUp());
+      }
+      case Move.Wait() -> {
+        passTo(requireNonNull(session.wakeAt()));
+        feed(new Input.WokeUp(false));
       }
       case Move.Pass(var isLong) -> {
         now = now.plus(isLong ? LONG : Duration.ofSeconds(1));
