@@ -9,15 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What `mvn package` leaves in `target` is whole, holds nothing that it should not, and starts.
@@ -86,6 +90,33 @@ final class DistributionIT {
     var cache = Files.createFile(copy.resolveSibling("verity.aot"));
     assertThat(run(copy, Map.of("JAVA_HOME", home)).output())
         .contains("-XX:AOTCache=" + cache + " ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          serve --roles webhook                     |         | verity-webhook.aot
+          serve --config a.properties --roles=webhook | machine | verity-webhook.aot
+          serve                                     | webhook | verity-webhook.aot
+          serve --roles webhook,machine             | webhook | verity.aot
+          serve --roles machine                     | webhook | verity.aot
+          serve                                     |         | verity.aot
+          sessions --roles webhook                  | webhook | verity.aot
+          """)
+  void whoOnlyTakesWebhooksHasACacheOfHisOwn(
+      String arguments, @Nullable String roles, String wanted) throws Exception {
+    var copy = copyOfLauncher("both");
+    Files.createFile(copy.resolveSibling("verity.aot"));
+    Files.createFile(copy.resolveSibling("verity-webhook.aot"));
+    var settings =
+        new HashMap<>(Map.of("JAVA_HOME", java("newer", "JAVA_VERSION=\"25\"").toString()));
+    if (roles != null) {
+      settings.put("VERITY_ROLES", roles);
+    }
+    assertThat(run(copy, settings, arguments.split(" ", -1)).output())
+        .contains("-XX:AOTCache=" + copy.resolveSibling(wanted) + " ");
   }
 
   @Test

@@ -71,7 +71,11 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(System.getenv(), arguments).execute(arguments));
+    var serve = PlainServe.of(System.getenv(), arguments);
+    System.exit(
+        serve == null
+            ? commandLine(System.getenv(), arguments).execute(arguments)
+            : PlainServe.run(serve));
   }
 
   /// @param arguments if the first names a command, only that one is made: to make all of them

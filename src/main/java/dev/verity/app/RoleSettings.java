@@ -66,7 +66,7 @@ record RoleSettings(
     var roles = settings.get(Keys.ROLES);
     var works = roles.contains(Role.WORKER);
     var mistakes = new ArrayList<String>();
-    var policy = checked(mistakes, () -> policy(settings));
+    var policy = checked(mistakes, () -> policy(settings, roles));
     var admin = checked(mistakes, () -> admin(settings));
     var webhook = roles.contains(Role.WEBHOOK) ? checked(mistakes, () -> webhook(settings)) : null;
     var signingKey =
@@ -110,6 +110,11 @@ record RoleSettings(
         recovery,
         roles.contains(Role.CONSOLE) ? projection(settings) : null,
         console);
+  }
+
+  /// What only takes webhooks needs no policy.
+  private static Policy policy(Settings settings, Set<Role> roles) throws Mistakes {
+    return roles.equals(Set.of(Role.WEBHOOK)) ? Policy.observing() : policy(settings);
   }
 
   /// What is owed by the file that the settings name.

@@ -6,9 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `verity serve`: runs until it is told to stop, then finishes what is under way.
 @Command(
@@ -18,8 +16,6 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private final SettingsOptions options;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Option(
       names = "--roles",
       paramLabel = "ROLE,…",
@@ -27,12 +23,17 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String roles;
 
   ServeCommand(SettingsOptions options) {
+    this(options, null);
+  }
+
+  ServeCommand(SettingsOptions options, @Nullable String roles) {
     this.options = options;
+    this.roles = roles;
   }
 
   @Override
   public Integer call() throws Mistakes, InterruptedException {
-    var settings = options.readWith(Keys.ROLES, roles);
+    var settings = settings();
     LogSetup.write(settings.get(Keys.LOG_FORMAT));
     var verity = Verity.start(settings);
     var stopped = new CountDownLatch(1);
@@ -49,21 +50,24 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  Settings settings() throws Mistakes {
+    return options.readWith(Keys.ROLES, roles);
+  }
+
   /// Printed and not logged, since whoever has the link becomes the administrator.
   private void invite(@Nullable Console console) {
     if (console == null) {
       return;
     }
-    var out = spec.commandLine().getOut();
     try {
       console
           .invitation()
           .ifPresent(link ->
-              out.printf(
+              System.out.printf(
                   "The console has no user yet. Become the first, within an hour:%n  %s%n", link));
     } catch (BadRoster unusable) {
-      out.println("Nobody can sign in at the console. " + unusable.getMessage());
+      System.out.println("Nobody can sign in at the console. " + unusable.getMessage());
     }
-    out.flush();
+    System.out.flush();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /// The values of all settings: file, overridden by environment, overridden by command line.
@@ -68,7 +69,10 @@ public final class Settings {
 
   /// The settings of every Kafka client.
   Map<String, Object> kafka() {
-    var kafka = new HashMap<>(kafkaClient);
+    var kafka = new HashMap<String, Object>();
+    kafka.put(
+        CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, ""); // not over JMX, see ClientMeters
+    kafka.putAll(kafkaClient);
     kafka.put("bootstrap.servers", get(Keys.KAFKA));
     return kafka;
   }

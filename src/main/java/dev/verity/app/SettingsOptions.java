@@ -29,6 +29,12 @@ final class SettingsOptions {
     this.environment = environment;
   }
 
+  SettingsOptions(Map<String, String> environment, @Nullable Path file, Map<String, String> given) {
+    this.environment = environment;
+    this.file = file;
+    this.given = given;
+  }
+
   Settings read() throws Mistakes {
     refuseVisibleSecrets();
     var named = environment.get(Settings.FILE_VARIABLE);

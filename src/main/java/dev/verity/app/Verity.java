@@ -171,6 +171,8 @@ public final class Verity implements AutoCloseable {
     serveAdmin(roles.admin());
     var inbox = roles.webhook() == null ? null : inbox(roles.webhook());
     preparation.await();
+    var webhook =
+        roles.webhook() == null || inbox == null ? null : startWebhook(roles.webhook(), inbox);
 
     if (roles.machine() != null) {
       startMachine(roles.machine(), roles.policy(), roles.keyWrap());
@@ -189,12 +191,14 @@ public final class Verity implements AutoCloseable {
       var projection = startProjection(roles.projection());
       startConsole(roles.console(), projection.views(), roles.policy());
     }
-    if (roles.webhook() != null && inbox != null) {
-      startWebhook(roles.webhook(), inbox);
-    }
     var pulse = part(Pulse.start(settings.kafka()));
     health.require("kafka", pulse::isBeating);
     measureProcess();
+    if (webhook != null) {
+      parts.remove(
+          webhook); // it starts first, since what it takes is safe at once, and stops first
+      part(webhook);
+    }
     started = true;
     LOG.info("Verity runs as {}.", settings.get(Keys.ROLES));
   }
@@ -367,11 +371,13 @@ public final class Verity implements AutoCloseable {
     }
   }
 
-  private void startWebhook(WebhookSettings webhook, KafkaInbox inbox) throws Mistakes {
+  private Webhook startWebhook(WebhookSettings settings, KafkaInbox inbox) throws Mistakes {
     try {
-      webhookPort = part(Webhook.start(webhook, inbox, meters, tracing, clock)).port();
+      var webhook = part(Webhook.start(settings, inbox, meters, tracing, clock));
+      webhookPort = webhook.port();
+      return webhook;
     } catch (JavalinBindException taken) {
-      throw new Mistakes(Mistakes.portTaken(Keys.WEBHOOK_PORT, webhook.port()));
+      throw new Mistakes(Mistakes.portTaken(Keys.WEBHOOK_PORT, settings.port()));
     }
   }
 

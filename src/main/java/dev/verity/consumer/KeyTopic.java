@@ -2,7 +2,7 @@ package dev.verity.consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.verity.topics.Json;
+import dev.verity.topics.JsonSerde;
 import dev.verity.topics.WrappedKey;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class KeyTopic implements AutoCloseable {
   private final String topic;
   private final Map<String, Object> settings;
   private final Duration patience;
-  private final Deserializer<WrappedKey> values = Json.serde(WrappedKey.class).deserializer();
+  private final Deserializer<WrappedKey> values = new JsonSerde<>(WrappedKey.class).deserializer();
   private @Nullable KafkaConsumer<byte[], byte[]> committed;
   private @Nullable KafkaConsumer<byte[], byte[]> written;
   private List<TopicPartition> partitions = List.of();

@@ -15,8 +15,6 @@ import java.lang.reflect.Executable;
 import java.time.Instant;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -51,15 +49,6 @@ public final class Json {
           .build();
 
   private Json() {}
-
-  /// A serde for one type of value. What it cannot read it refuses without quoting it.
-  public static <T> Serde<T> serde(Class<T> type) {
-    var reader = MAPPER.readerFor(type);
-    var writer = MAPPER.writerFor(type);
-    return Serdes.serdeFrom(
-        (_, value) -> value == null ? null : writer.writeValueAsBytes(value),
-        (topic, bytes) -> bytes == null ? null : read(reader, type, topic, bytes));
-  }
 
   static <T> T read(ObjectReader reader, Class<T> type, String topic, byte[] bytes) {
     try {

@@ -24,11 +24,12 @@ public final class SessionFormat {
 
   static final String MEMBER = "format";
   private static final int FIRST = 1;
-  private static final ObjectReader READER = Json.MAPPER.readerFor(Session.class);
+  private static final Late<ObjectReader> READER =
+      new Late<>(() -> Json.MAPPER.readerFor(Session.class));
 
   private final List<UnaryOperator<ObjectNode>> upgrades;
   private final int newest;
-  private final ObjectWriter writer;
+  private final Late<ObjectWriter> writer;
 
   /// Forms that lead from one to the next.
   ///
@@ -36,7 +37,7 @@ public final class SessionFormat {
   public SessionFormat(List<UnaryOperator<ObjectNode>> upgrades) {
     this.upgrades = List.copyOf(upgrades);
     newest = FIRST + upgrades.size();
-    writer = Json.MAPPER.writerFor(Session.class).withAttribute(MEMBER, newest);
+    writer = new Late<>(() -> Json.MAPPER.writerFor(Session.class).withAttribute(MEMBER, newest));
   }
 
   /// These forms and one more.
@@ -48,14 +49,14 @@ public final class SessionFormat {
   /// without quoting it, a newer form as [NewerFormat].
   public Serde<Session> serde() {
     return Serdes.serdeFrom(
-        (_, session) -> session == null ? null : writer.writeValueAsBytes(session),
+        (_, session) -> session == null ? null : writer.get().writeValueAsBytes(session),
         (topic, bytes) -> bytes == null ? null : read(topic, bytes));
   }
 
   private Session read(String topic, byte[] bytes) {
     try {
       var session = isNewest(bytes) ? bytes : upgraded(topic, bytes);
-      return Json.read(READER, Session.class, topic, session);
+      return Json.read(READER.get(), Session.class, topic, session);
     } catch (JacksonException unreadable) {
       throw Json.unreadable(Session.class, topic, unreadable);
     }

@@ -79,20 +79,20 @@ public record Topics(
   public static Topics named(String prefix) {
     return new Topics(
         exposed(prefix + ".inbox", INBOX),
-        kept(prefix + ".requests", Json.serde(Request.class), REQUESTS),
-        kept(prefix + ".answers", Json.serde(Answer.class), REQUESTS),
-        kept(prefix + ".followups", Json.serde(FollowUp.class), COMMANDS),
-        kept(prefix + ".outcomes", Json.serde(Input.FollowUpFinished.class), COMMANDS),
+        kept(prefix + ".requests", new JsonSerde<>(Request.class), REQUESTS),
+        kept(prefix + ".answers", new JsonSerde<>(Answer.class), REQUESTS),
+        kept(prefix + ".followups", new JsonSerde<>(FollowUp.class), COMMANDS),
+        kept(prefix + ".outcomes", new JsonSerde<>(Input.FollowUpFinished.class), COMMANDS),
         kept(prefix + ".events", Serdes.ByteArray(), EVENTS),
         new Topic<>(
             prefix + ".sessions",
             SessionFormat.CURRENT.serde(),
             Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT)),
-        kept(prefix + ".audit", Json.serde(Entry.class), AUDIT),
-        new Topic<>(prefix + ".keys", Json.serde(WrappedKey.class), forgetting()),
-        kept(prefix + ".erasures", Json.serde(ErasureNotice.class), AUDIT),
-        kept(prefix + ".erasure-acks", Json.serde(ErasureAck.class), AUDIT),
-        kept(prefix + ".checkpoints", Json.serde(Checkpoint.class), AUDIT),
+        kept(prefix + ".audit", new JsonSerde<>(Entry.class), AUDIT),
+        new Topic<>(prefix + ".keys", new JsonSerde<>(WrappedKey.class), forgetting()),
+        kept(prefix + ".erasures", new JsonSerde<>(ErasureNotice.class), AUDIT),
+        kept(prefix + ".erasure-acks", new JsonSerde<>(ErasureAck.class), AUDIT),
+        kept(prefix + ".checkpoints", new JsonSerde<>(Checkpoint.class), AUDIT),
         exposed(prefix + ".dead-letters", DEAD_LETTERS));
   }
 

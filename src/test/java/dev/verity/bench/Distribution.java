@@ -50,6 +50,8 @@ final class Distribution {
             "VERITY_JAVA_OPTS=" + javaOptions,
             Bench.HOME.resolve("verity").toString(),
             "serve",
+            "--roles", // for the launcher to see, which has a cache for each choice of them
+            Objects.requireNonNull(settings.get("roles"), "roles"),
             "--config",
             file.toString()));
   }

@@ -30,10 +30,11 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Makes the cache from which the built Verity starts fast: runs all its roles under load, so that
-/// Java notes down which classes it loads and which methods are hot.
+/// Makes the caches from which the built Verity starts fast: runs all its roles under load, and the
+/// webhook alone, so that Java notes down which classes they load and which methods are hot.
 public final class Training {
-  private static final Path CACHE = Bench.HOME.resolve("verity.aot").toAbsolutePath();
+
+  private static final String WEBHOOK = "webhook";
 
   /// Java writes the cache after the program's end.
   private static final Duration WRITING_MAX = Duration.ofMinutes(5);
@@ -58,30 +59,34 @@ public final class Training {
   private Training() {}
 
   public static void main(String[] arguments) throws Exception {
-    if (isCurrent()) {
-      return;
+    var webhook = Bench.HOME.resolve("verity-webhook.aot").toAbsolutePath();
+    var all = Bench.HOME.resolve("verity.aot").toAbsolutePath();
+    if (!isCurrent(webhook) || !isCurrent(all)) {
+      Files.deleteIfExists(webhook); // whoever makes one must not be given another
+      Files.deleteIfExists(all);
+      train(webhook, WEBHOOK);
+      train(all, Subject.ALL_ROLES);
     }
-    Files.deleteIfExists(CACHE);
+    System.exit(0); // the client's and the sandbox's threads would linger
+  }
+
+  private static void train(Path cache, String roles) throws Exception {
     var folder = Files.createTempDirectory(Bench.HOME, "training-").toAbsolutePath();
     try (var broker = LocalBroker.startAtFullPower(folder.resolve("kafka"));
         var sandbox = Sandbox.start(SandboxSettings.defaults().with(Limits.NONE))) {
       var subject =
-          Subject.of(
-              Subject.ALL_ROLES,
-              broker.bootstrapServers(),
-              sandbox.url(),
-              folder.resolve("verity"));
+          Subject.of(roles, broker.bootstrapServers(), sandbox.url(), folder.resolve("verity"));
       try (var verity =
           Distribution.serve(
               "verity",
               subject.folder(),
               subject.settings("training"),
-              "-XX:AOTCacheOutput=" + CACHE)) {
+              "-XX:AOTCacheOutput=" + cache)) {
         Distribution.awaitReady(verity, subject.adminPort());
         load(subject, sandbox);
         verity.end(WRITING_MAX);
       }
-      if (!Files.exists(CACHE) || Files.size(CACHE) == 0) {
+      if (!Files.exists(cache) || Files.size(cache) == 0) {
         throw new IllegalStateException(
             "Verity ended without its cache. Its log says:\n"
                 + Files.readString(subject.folder().resolve("verity.log")));
@@ -89,28 +94,33 @@ public final class Training {
     } finally {
       new Folder(folder).delete();
     }
-    System.exit(0); // the client's and the sandbox's threads would linger
   }
 
   /// Whether the cache was made of the jar that is there now.
-  private static boolean isCurrent() throws IOException {
-    return Files.exists(CACHE)
-        && Files.getLastModifiedTime(CACHE)
+  private static boolean isCurrent(Path cache) throws IOException {
+    return Files.exists(cache)
+        && Files.getLastModifiedTime(cache)
                 .compareTo(Files.getLastModifiedTime(Bench.HOME.resolve("verity.jar")))
             > 0;
   }
 
   private static void load(Subject subject, Sandbox sandbox) throws Exception {
-    sandbox.register(
-        EndpointSettings.snapshots(
-            URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Webhooks.PATH)),
-            Webhooks.SECRET));
-    try (var http = HttpClient.newHttpClient();
-        var people = new People(sandbox, LocalStripe.at(sandbox.url()), new Random(1))) {
-      people.come(PEOPLE);
-      var end = System.nanoTime() + LIFE_OF_PEOPLE.toNanos();
-      send(subject, http);
-      look(subject, http, end);
+    try (var http = HttpClient.newHttpClient()) {
+      if (subject.roles().equals(WEBHOOK)) {
+        send(subject, http);
+        measure(subject, http);
+        return;
+      }
+      sandbox.register(
+          EndpointSettings.snapshots(
+              URI.create("http://127.0.0.1:%d%s".formatted(subject.webhookPort(), Webhooks.PATH)),
+              Webhooks.SECRET));
+      try (var people = new People(sandbox, LocalStripe.at(sandbox.url()), new Random(1))) {
+        people.come(PEOPLE);
+        var end = System.nanoTime() + LIFE_OF_PEOPLE.toNanos();
+        send(subject, http);
+        look(subject, http, end);
+      }
     }
   }
 
@@ -154,11 +164,16 @@ public final class Training {
             HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token).build();
         http.send(request, BodyHandlers.discarding());
       }
-      http.send(
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d/metrics".formatted(subject.adminPort())))
-              .build(),
-          BodyHandlers.discarding());
+      measure(subject, http);
     } while (System.nanoTime() < end);
+  }
+
+  private static void measure(Subject subject, HttpClient http)
+      throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/metrics".formatted(subject.adminPort())))
+            .build(),
+        BodyHandlers.discarding());
   }
 }

@@ -192,7 +192,7 @@ final class JsonTest {
 
   @Test
   void nothingIsWrittenForNothing() {
-    try (var serde = Json.serde(FollowUp.class)) {
+    try (var serde = new JsonSerde<>(FollowUp.class)) {
       assertThat(serde.serializer().serialize("t", null)).isNull();
       assertThat(serde.deserializer().deserialize("t", null)).isNull();
     }
