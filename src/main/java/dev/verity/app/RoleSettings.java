@@ -248,14 +248,16 @@ record RoleSettings(
         settings.get(Keys.REPLICATION),
         settings.get(Keys.MACHINE_STORE_BYTES_MAX),
         settings.get(Keys.MACHINE_TICK),
-        callsAhead(settings.get(Keys.STRIPE_CALLS_PER_SECOND), settings.get(Keys.PARTITIONS)),
+        callsAhead(settings),
         Topics.SEGMENT);
   }
 
   /// What keeps a worker busy, and lets nothing that is new wait for longer.
-  private static int callsAhead(int callsPerSecond, int partitions) {
-    var calls = Math.multiplyFull(callsPerSecond, Math.toIntExact(AHEAD.toSeconds()));
-    return Math.toIntExact(Math.ceilDiv(calls, partitions));
+  private static int callsAhead(Settings settings) {
+    var ticks = settings.get(Keys.MACHINE_TICK).multipliedBy(2);
+    var seconds = Math.max(AHEAD.toSeconds(), ticks.toSeconds());
+    var calls = settings.get(Keys.STRIPE_CALLS_PER_SECOND) * seconds;
+    return Math.toIntExact(Math.ceilDiv(calls, settings.get(Keys.PARTITIONS)));
   }
 
   /// What signs checkpoints, where any are made. The commands use it too.

@@ -30,7 +30,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
 
   /// So many sessions are looked at in one tick for the policy that they were last stepped under,
   /// fewer while inputs come in.
-  private static final int LOOKS_MAX = 500;
+  private static final int LOOKS_MAX = 1_000;
 
   private static final int LOOKS_BESIDE_INPUTS = 25;
 
@@ -202,17 +202,17 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private void giveTurns() {
     for (var lane : store().turns().lanes()) {
       var looks = 0;
-      for (var timers = lane.waiting();
-          looks < WAKES_MAX && !timers.isEmpty();
-          timers = lane.waiting()) {
+      var timers = lane.waiting(now());
+      while (looks < WAKES_MAX && !timers.isEmpty()) {
         looks += timers.size();
         timers.forEach(timer -> giveTurn(lane, timer));
+        timers = lane.waiting(now());
       }
     }
   }
 
   private void giveTurn(Turns.Lane lane, Timer timer) {
-    if (lane.hasRoom()) {
+    if (lane.hasRoom(now())) {
       lane.pass(timer);
       var session = sessionOf(timer);
       if (session != null && store().turns().of(session) == lane) {
@@ -224,14 +224,20 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
   private void wakeWhatIsDue() {
     for (var timer : store().timers().due(now(), WAKES_MAX)) {
       var session = sessionOf(timer);
-      if (session != null && wake(session)) {
-        store().turns().of(session).await(timer);
+      var waiting = session == null ? null : wake(session);
+      if (waiting != null) {
+        store().turns().of(waiting).await(timer);
       }
     }
   }
 
-  /// The session that asked for a timer; null, and the timer is gone, if it asked for another.
+  /// The session that asked for a timer; null if it has asked for another since, and the timer is
+  /// gone, or if it is not due.
   private @Nullable Session sessionOf(Timer timer) {
+    if (now().isBefore(timer.at())) {
+      store().timers().set(timer); // the clock was set back
+      return null;
+    }
     var session = store().sessions().get(timer.sessionId());
     if (session != null && timer.at().equals(session.wakeAt())) {
       return session;
@@ -240,18 +246,19 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
     return null;
   }
 
-  /// Whether the session waits for its turn. Nothing is stored if that is all.
-  private boolean wake(Session session) {
+  /// The session as it is stored now if it waits for its turn; nothing is stored if that is all.
+  /// Null if it does not wait.
+  private @Nullable Session wake(Session session) {
     var now = now();
-    var isItsTurn = store().turns().of(session).isOpen();
+    var isItsTurn = store().turns().of(session).isOpen(now);
     var step = machine.step(session, new Input.WokeUp(isItsTurn), policy, now);
     var wakeAt = step.session().wakeAt();
     var waits = !isItsTurn && wakeAt != null && !wakeAt.isAfter(now);
-    var tellsNothing = step.effects().isEmpty() && session.policy().equals(policy.hash());
-    if (!waits || !tellsNothing) {
-      carryOut(session, store().outlet().prepare(step, null), now, null);
+    if (waits && step.effects().isEmpty() && session.policy().equals(policy.hash())) {
+      return session;
     }
-    return waits;
+    carryOut(session, store().outlet().prepare(step, null), now, null);
+    return waits ? step.session() : null;
   }
 
   /// A session that sleeps for years, or for ever, would not hear of a changed policy; so all are
@@ -270,6 +277,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
         last = next.key;
         if (last.compareTo(knowing) > 0) { // the last of the look before comes again
           store().census().enters(next.value);
+          store().turns().note(next.value, next.value, now());
         }
         if (!next.value.policy().equals(policy.hash())) {
           others.add(next.value);
@@ -277,7 +285,9 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       }
       knowing = sessions.hasNext() ? last : null;
     }
-    others.forEach(this::wake);
+    for (var session : others) {
+      var _ = wake(session); // who waits is due now, and told of with the next tick
+    }
   }
 
   private void step(Session session, Input input, @Nullable String traceparent) {
@@ -291,7 +301,7 @@ final class SessionProcessor implements Processor<String, Arrival, String, Objec
       Session before, Outlet.Prepared prepared, Instant now, @Nullable String traceparent) {
     store().outlet().carryOut(before, prepared, now, traceparent);
     var step = prepared.step();
-    store().turns().note(step.session());
+    store().turns().note(before, step.session(), now);
     meters.carriedOut(step.effects());
     if (knowing == null || before.id().compareTo(knowing) <= 0) { // others are still to be counted
       if (before.revision() > 0) {

@@ -1,9 +1,13 @@
 package dev.verity.machine;
 
+import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Session;
-import java.util.HashSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is to be called about. Stripe takes 25 calls a second, and a million sessions may
@@ -18,53 +22,93 @@ final class Turns {
   /// News are not bounded, and memory is.
   private static final int COUNTED_MAX = 10_000;
 
+  /// What takes longer does not wait for Stripe's pace but for a key, or is lost.
+  private static final Duration COUNTED_FOR = Duration.ofSeconds(20);
+
   private final Timers timers;
-  private final int ahead;
-  private final Lane test = new Lane();
-  private final Lane live = new Lane();
+  private final Lane test;
+  private final Lane live;
+  private final Lane testResults;
+  private final Lane liveResults;
 
   /// @param ahead how many calls may be on their way before others wait, in each mode
   Turns(Timers timers, int ahead) {
     this.timers = timers;
-    this.ahead = ahead;
+    test = new Lane(ahead);
+    live = new Lane(ahead);
+    testResults = new Lane(Math.ceilDiv(ahead, 2));
+    liveResults = new Lane(Math.ceilDiv(ahead, 2));
   }
 
   List<Lane> lanes() {
-    return List.of(live, test);
+    return List.of(live, test, liveResults, testResults);
   }
 
+  /// Where a session waits, by what it will want first.
   Lane of(Session session) {
-    return session.livemode() ? live : test;
+    var wantsResults =
+        !session.setbacks().containsKey(Action.RETRIEVE_RESULTS)
+            && session.owed().stream().anyMatch(owed -> owed.action() == Action.RETRIEVE_RESULTS);
+    return lane(session.livemode(), wantsResults);
+  }
+
+  private Lane of(FollowUp followUp) {
+    return lane(followUp.livemode(), followUp.action() == Action.RETRIEVE_RESULTS);
+  }
+
+  private Lane lane(boolean livemode, boolean results) {
+    return livemode ? results ? liveResults : live : results ? testResults : test;
   }
 
   /// Notes what became of a session.
-  void note(Session session) {
-    test.onTheirWay.remove(session.id()); // the mode of one that was only asked about may change
-    live.onTheirWay.remove(session.id());
-    var onTheirWay = of(session).onTheirWay;
-    if (session.inFlight() != null && onTheirWay.size() < Math.max(ahead, COUNTED_MAX)) {
-      onTheirWay.add(session.id());
+  void note(Session before, Session after, Instant now) {
+    var was = before.inFlight();
+    var is = after.inFlight();
+    if (was != null && (is == null || !is.id().equals(was.id()))) {
+      of(was).onTheirWay.remove(was.id());
+    }
+    if (is != null) {
+      of(is).add(is, now);
     }
   }
 
-  /// The sessions of one mode, which has limits of its own at Stripe.
+  /// The sessions of one mode that want their results, or anything else: each has limits of its own
+  /// at Stripe, or here.
   final class Lane {
-    private final Set<String> onTheirWay = new HashSet<>();
+    private final int ahead;
+
+    /// The ids of follow-ups, and when each was issued, or first seen; the earliest first.
+    private final Map<String, Instant> onTheirWay = new LinkedHashMap<>();
 
     /// Nobody waits before it; null when nobody waits.
     private @Nullable Timer first;
 
+    private Lane(int ahead) {
+      this.ahead = ahead;
+    }
+
+    private void add(FollowUp followUp, Instant now) {
+      if (onTheirWay.size() < Math.max(ahead, COUNTED_MAX)) {
+        onTheirWay.putIfAbsent(followUp.id(), now);
+      }
+    }
+
     /// Whether one more may be called about.
-    boolean hasRoom() {
+    boolean hasRoom(Instant now) {
+      var counted = now.minus(COUNTED_FOR);
+      var eldest = onTheirWay.values().iterator();
+      while (eldest.hasNext() && eldest.next().isBefore(counted)) {
+        eldest.remove();
+      }
       return onTheirWay.size() < ahead;
     }
 
     /// Whether who comes now need not wait.
-    boolean isOpen() {
-      return first == null && hasRoom();
+    boolean isOpen(Instant now) {
+      return first == null && hasRoom(now);
     }
 
-    /// Has a session wait until it is among [#waiting()].
+    /// Has a session wait until it is among [#waiting].
     void await(Timer timer) {
       if (first == null || timer.compareTo(first) < 0) {
         first = timer;
@@ -73,8 +117,8 @@ final class Turns {
 
     /// Timers of some of those whose turn it is now, the earliest first, and of others among them;
     /// empty when nobody waits or there is no room. Each is to be passed while there is.
-    List<Timer> waiting() {
-      if (first == null || !hasRoom()) {
+    List<Timer> waiting(Instant now) {
+      if (first == null || !hasRoom(now)) {
         return List.of();
       }
       var waiting = timers.told(first, AT_ONCE);

@@ -40,7 +40,15 @@ final class SettingsTest {
     assertThat(settings.get(Keys.WEBHOOK_SECRETS)).isEmpty();
     assertThat(settings.find(Keys.POLICY)).isNull();
     assertThat(settings.find(Keys.STRIPE_KEY_LIVE)).isNull();
-    assertThat(settings.kafka()).isEqualTo(Map.of("bootstrap.servers", "localhost:9092"));
+    assertThat(settings.kafka())
+        .isEqualTo(Map.of("bootstrap.servers", "localhost:9092", "metric.reporters", ""));
+  }
+
+  @Test
+  void kafkasOwnMetricsAreShownOverJmxOnlyToWhoAsksForIt() throws Exception {
+    var jmx = "org.apache.kafka.common.metrics.JmxReporter";
+    var given = Map.of("kafka.client.metric.reporters", jmx);
+    assertThat(Settings.read(null, Map.of(), given).kafka()).containsEntry("metric.reporters", jmx);
   }
 
   @Test
@@ -276,6 +284,7 @@ final class SettingsTest {
                 "ssl.truststore.location", "/ca",
                 "security.protocol", "SSL",
                 "client.rack", "b",
+                "metric.reporters", "",
                 "metrics.x", "y"));
   }
 

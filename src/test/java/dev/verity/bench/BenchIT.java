@@ -43,4 +43,13 @@ final class BenchIT {
         .isZero();
     assertThat(Figures.read(json).get("sessions in state", "2,000", "inputs/s")).isPositive();
   }
+
+  @Test
+  void whatIsAskedForInARushIsMeasured() throws Exception {
+    var json = folder.resolve("rush.json");
+    assertThat(Bench.run("rush", "--sessions", "400", "--seconds", "5", "--json", json.toString()))
+        .isZero();
+    assertThat(Figures.read(json).get("a rush", "400 due at once", "follow-ups for each call"))
+        .isBetween(1.0, 1.1);
+  }
 }

@@ -3,12 +3,17 @@ package dev.verity.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verity.session.Disclosure;
+import dev.verity.session.Event;
+import dev.verity.session.EventType;
 import dev.verity.session.FollowUp;
+import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Input;
 import dev.verity.session.Outcome;
 import dev.verity.session.Policy;
 import dev.verity.session.Redaction;
 import dev.verity.session.Session;
+import dev.verity.session.SessionMachine;
 import dev.verity.session.Snapshot;
 import dev.verity.session.Status;
 import dev.verity.topics.Topics;
@@ -81,16 +86,53 @@ final class TurnsTest {
 
   @Test
   void whoComesDueLaterWaitsBehindThem() {
-    create(false, 1, 2, 3);
-    driver.advanceWallClockTime(Duration.ofMinutes(61));
-    create(false, 3_660);
-    driver.advanceWallClockTime(Duration.ofMinutes(62));
+    create(false, 1, 2, 3, 12);
+    driver.advanceWallClockTime(Duration.ofSeconds(3_605));
     assertThat(called()).containsExactly("vs_1", "vs_2");
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    assertThat(called()).isEmpty();
 
     cancel("vs_1");
     cancel("vs_2");
     tick();
-    assertThat(called()).containsExactly("vs_3", "vs_3660");
+    assertThat(called()).containsExactly("vs_3", "vs_12");
+  }
+
+  /// It waits for a key that Stripe refuses, or is lost.
+  @Test
+  void whatHasBeenOnItsWayForLongStopsNobody() {
+    create(false, 1, 2, 3, 4, 5);
+    driver.advanceWallClockTime(Duration.ofHours(2));
+    assertThat(called()).containsExactly("vs_1", "vs_2");
+
+    driver.advanceWallClockTime(Duration.ofSeconds(30));
+    assertThat(called()).containsExactly("vs_3", "vs_4");
+  }
+
+  @Test
+  void resultsHaveTurnsOfTheirOwn() {
+    var policy =
+        POLICY.with(
+            "results", new Policy.Privacy(Disclosure.SEALED, List.of(), Duration.ofDays(7), true));
+    var verified =
+        new Snapshot(
+            Status.Known.VERIFIED, Redaction.Known.NONE, null, "vr_1", "document", false, START);
+    var event =
+        new Event("evt_1", EventType.Known.VERIFIED, START, false, null, verified, null, null);
+    var session =
+        SessionMachine.step(
+                Session.unseen("vs_1", false, null), new Input.EventArrived(event), policy, START)
+            .session();
+    assertThat(session.inFlight()).extracting(FollowUp::action).isEqualTo(Action.RETRIEVE_RESULTS);
+
+    var turns = new Turns(new Timers(driver.getKeyValueStore(SessionProcessor.TIMERS)), 1);
+    var results = turns.of(session);
+    turns.note(session, session, START);
+    assertThat(results.hasRoom(START)).isFalse();
+    assertThat(turns.lanes())
+        .hasSize(4)
+        .filteredOn(lane -> lane != results)
+        .allMatch(lane -> lane.hasRoom(START));
   }
 
   @Test
