@@ -26,7 +26,7 @@ final class PlainServe {
         return null;
       }
       var value = isWhole ? parts[1] : arguments[++i];
-      if (!isWhole && (value.startsWith("-") || value.startsWith("@"))) {
+      if (value.contains("\"") || (!isWhole && (value.startsWith("-") || value.startsWith("@")))) {
         return null;
       }
       if (parts[0].equals("--config") && file == null) {

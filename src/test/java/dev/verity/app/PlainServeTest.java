@@ -69,6 +69,8 @@ final class PlainServeTest {
         "serve -- --roles webhook",
         "serve --config @file",
         "serve @file",
+        "serve --set \"topics.prefix\"=a",
+        "serve --config=\"FILE\"",
       })
   void whatIsNotPlainIsLeftToTheLibrary(String line) {
     assertThat(PlainServe.of(ENVIRONMENT, arguments(line))).isNull();

@@ -12,9 +12,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,6 +53,9 @@ final class GrowthBench implements Callable<Integer> {
   @Option(names = "--idle", defaultValue = "30", description = "seconds in which it only sleeps")
   private int idle;
 
+  @Option(names = "--store", description = "machine.store.bytes.max")
+  private @Nullable Long store;
+
   @Option(names = "--java", description = "an option of the machine's Java, or several")
   private List<String> java = List.of("-Xmx256m");
 
@@ -73,7 +78,10 @@ final class GrowthBench implements Callable<Integer> {
     try (var load = MachineUnderLoad.prepare(folder)) {
       var policy = folder.resolve("policy.yaml");
       Files.writeString(policy, Sleepers.POLICY);
-      var settings = Map.of("policy.file", policy.toString());
+      var settings = new HashMap<>(Map.of("policy.file", policy.toString()));
+      if (store != null) {
+        settings.put("machine.store.bytes.max", store.toString());
+      }
 
       var begin = System.nanoTime();
       Sleepers.append(load, size, PolicyFile.read(policy));
