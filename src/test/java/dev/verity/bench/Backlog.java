@@ -65,6 +65,13 @@ final class Backlog {
     }
   }
 
+  /// How many sessions begin a life with these events.
+  int lives() {
+    var ofLives = sleepers == 0 ? events : events - Math.ceilDiv(events, SLEEPERS_PART);
+    var wave = AT_A_TIME * STEPS;
+    return ofLives / wave * AT_A_TIME + Math.min(ofLives % wave, AT_A_TIME);
+  }
+
   private Moment moment(int number) {
     if (sleepers == 0) {
       return Moment.ofLife(number);
