@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,11 +26,17 @@ final class Backlog {
   private static final int STEPS = Lives.STATUSES.size();
   private static final int SLEEPERS_PART = 6;
 
+  /// What a session that slept goes through, again and again.
+  private static final List<String> TRIES = List.of("requires_input", "processing");
+
   /// Prime, so that it comes by all.
   private static final long STRIDE = 1_000_003;
 
   private static final String EVENT = "evt_";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /// When all lives began; the last of their events are in the past, too.
+  private static final Duration AGO = Duration.ofMinutes(10);
 
   private final Map<String, Object> kafka;
   private final Topics topics;
@@ -48,20 +55,22 @@ final class Backlog {
     this.sleepers = sleepers;
   }
 
-  /// An event of a session's life.
-  private record Moment(String session, int step) {
+  /// An event of a session's life, so many seconds after it began.
+  private record Moment(String session, int seconds, String status) {
 
     static Moment ofLife(int number) {
       var wave = number / (AT_A_TIME * STEPS);
       var within = number % (AT_A_TIME * STEPS);
       var session = wave * AT_A_TIME + within % AT_A_TIME;
-      return new Moment("vs_1Bench" + session, within / AT_A_TIME);
+      var step = within / AT_A_TIME;
+      return new Moment("vs_1Bench" + session, step, Lives.STATUSES.get(step));
     }
 
     /// All over the state, each session once before one is woken again.
     static Moment ofSleeper(int number, int sleepers) {
       var session = (int) (number * STRIDE % sleepers);
-      return new Moment(Sleepers.id(session), Math.min(1 + number / sleepers, STEPS - 1));
+      var times = 1 + number / sleepers;
+      return new Moment(Sleepers.id(session), times, TRIES.get(times % TRIES.size()));
     }
   }
 
@@ -85,7 +94,7 @@ final class Backlog {
   void append() {
     var settings = Map.<String, Object>of("acks", "all", "linger.ms", 5, "batch.size", 256 * 1024);
     var failure = new AtomicReference<@Nullable Exception>();
-    var begun = Instant.now().getEpochSecond() - STEPS;
+    var begun = Instant.now().minus(AGO).getEpochSecond();
     try (var producer =
         new KafkaProducer<>(merged(settings), new StringSerializer(), new ByteArraySerializer())) {
       for (var number = 0; number < events; number++) {
@@ -107,13 +116,13 @@ final class Backlog {
     var headers =
         new CloudEvent(
                 event,
-                "identity.verification_session." + Lives.STATUSES.get(moment.step()),
+                "identity.verification_session." + moment.status(),
                 CloudEvent.STRIPE,
                 Instant.ofEpochSecond(begun),
                 session,
                 "00-%032x-%016x-01".formatted(number + 1, number + 1))
             .headers();
-    var body = Lives.event(event, session, begun, moment.step());
+    var body = Lives.event(event, session, begun, moment.seconds(), moment.status());
     return new ProducerRecord<>(topics.inbox().name(), null, session, body, headers);
   }
 

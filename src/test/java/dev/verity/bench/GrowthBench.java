@@ -41,13 +41,19 @@ final class GrowthBench implements Callable<Integer> {
   @Option(
       names = "--backlog",
       defaultValue = "60000",
-      description = "inputs that are measured, every sixth for a session that sleeps")
+      description = "inputs of a stretch that is measured, every sixth for a session that sleeps")
   private int backlog;
 
   @Option(
+      names = "--stretches",
+      defaultValue = "5",
+      description = "one after the other, of which the median counts")
+  private int stretches;
+
+  @Option(
       names = "--warm-up",
-      defaultValue = "60000",
-      description = "inputs that come before, and are not")
+      defaultValue = "400000",
+      description = "inputs that come before, and are not measured")
   private int warmUp;
 
   @Option(names = "--idle", defaultValue = "30", description = "seconds in which it only sleeps")
@@ -74,6 +80,7 @@ final class GrowthBench implements Callable<Integer> {
 
   private void measure(Figures figures, int size) throws Exception {
     var row = "%,d".formatted(size);
+    var runs = new Runs();
     var folder = Files.createTempDirectory(Path.of("target"), "bench-growth-");
     try (var load = MachineUnderLoad.prepare(folder)) {
       var policy = folder.resolve("policy.yaml");
@@ -87,7 +94,8 @@ final class GrowthBench implements Callable<Integer> {
       Sleepers.append(load, size, PolicyFile.read(policy));
       figures.put(TABLE, row, "s to write them", seconds(begin));
 
-      var inputs = new Backlog(load.kafka(), MachineUnderLoad.TOPICS, warmUp + backlog, size);
+      var all = warmUp + stretches * backlog;
+      var inputs = new Backlog(load.kafka(), MachineUnderLoad.TOPICS, all, size);
       begin = System.nanoTime();
       try (var machine = load.start(settings, String.join(" ", java))) {
         Distribution.awaitReady(machine.process(), machine.adminPort(), RESTORE_MAX);
@@ -105,12 +113,16 @@ final class GrowthBench implements Callable<Integer> {
         tellOfMemory(figures, row, machine);
 
         inputs.append();
-        var warm = load.await(machine.process(), warmUp);
-        var end = load.await(machine.process(), warmUp + backlog);
-        figures.put(TABLE, row, "inputs/s", end.perSecond(warm));
-        figures.put(TABLE, row, "machine µs/input", end.machineMicros(warm));
-        figures.put(TABLE, row, "RSS MiB", end.machine().residentMebibytes());
-        System.err.printf("%s sessions: %,.0f inputs/s%n", row, end.perSecond(warm));
+        var begun = load.await(machine.process(), warmUp);
+        for (var inputsBy = warmUp + backlog; inputsBy <= all; inputsBy += backlog) {
+          var end = load.await(machine.process(), inputsBy);
+          runs.add(row, "inputs/s", end.perSecond(begun));
+          runs.add(row, "machine µs/input", end.machineMicros(begun));
+          runs.add(row, "RSS MiB", end.machine().residentMebibytes());
+          System.err.printf("%s sessions: %,.0f inputs/s%n", row, end.perSecond(begun));
+          begun = end;
+        }
+        runs.tell(figures, TABLE);
         tellOfMemory(figures, row, machine);
         inputs.requirePublishedOnce();
       }

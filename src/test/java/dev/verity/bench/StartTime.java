@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /// answered 200, that is, that Kafka has.
 @Command(name = "start", description = "From the launcher to the first acknowledged webhook.")
 final class StartTime implements Callable<Integer> {
-  private static final Duration KNOCK_EVERY = Duration.ofMillis(1);
+  private static final Duration KNOCK_EVERY = Duration.ofMillis(4);
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final String WITHOUT_CACHE = "-XX:AOTMode=off";
 

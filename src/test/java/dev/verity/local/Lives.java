@@ -26,12 +26,16 @@ public final class Lives {
   /// @param begun when the session was created, in seconds
   /// @param step of [#STATUSES]
   public static byte[] event(String event, String session, long begun, int step) {
-    var status = STATUSES.get(step);
-    var type = step == 0 ? "created" : status;
+    return event(event, session, begun, step, STATUSES.get(step));
+  }
+
+  /// The body of an event that is so many seconds younger than the session.
+  public static byte[] event(String event, String session, long begun, int seconds, String status) {
+    var type = seconds == 0 ? "created" : status;
     return Load.created(event, session, begun)
         .replace(
             "\"created\":%d,\"livemode\"".formatted(begun),
-            "\"created\":%d,\"livemode\"".formatted(begun + step))
+            "\"created\":%d,\"livemode\"".formatted(begun + seconds))
         .replace("verification_session.created", "verification_session." + type)
         .replace("requires_input", status)
         .replace("\"metadata\":{}", "\"metadata\":" + METADATA)
