@@ -105,7 +105,7 @@ final class DistributionIT {
           serve                                     |         | verity.aot
           sessions --roles webhook                  | webhook | verity.aot
           """)
-  void whoOnlyTakesWebhooksHasACacheOfHisOwn(
+  void whoOnlyTakesWebhooksHasACacheOfHisOwnAndCompilesLate(
       String arguments, @Nullable String roles, String wanted) throws Exception {
     var copy = copyOfLauncher("both");
     Files.createFile(copy.resolveSibling("verity.aot"));
@@ -115,8 +115,10 @@ final class DistributionIT {
     if (roles != null) {
       settings.put("VERITY_ROLES", roles);
     }
-    assertThat(run(copy, settings, arguments.split(" ", -1)).output())
-        .contains("-XX:AOTCache=" + copy.resolveSibling(wanted) + " ");
+    var started = run(copy, settings, arguments.split(" ", -1)).output();
+    assertThat(started).contains("-XX:AOTCache=" + copy.resolveSibling(wanted) + " ");
+    assertThat(started.contains("-XX:CompileThresholdScaling="))
+        .isEqualTo(wanted.equals("verity-webhook.aot"));
   }
 
   @Test
