@@ -7,6 +7,7 @@ import dev.verity.bench.WorkerScene.Moment;
 import dev.verity.session.FollowUp.Action;
 import dev.verity.session.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -34,6 +35,13 @@ final class WorkerPace implements Callable<Integer> {
 
   private static final List<Kind> ONE = List.of(new Kind(Action.RETRIEVE, true));
 
+  private static final List<Kind> MIXED = FOUR.subList(0, 3);
+
+  /// Until then the compilers of Java are busy, for which two cores have no room beside the rest.
+  private static final int WARM_UP = 60_000;
+
+  private static final int STRETCH = 15_000;
+  private static final int STRETCHES = 5;
   private static final double UNLOADED_PER_SECOND = 20;
   private static final Duration SHARED = Duration.ofSeconds(12);
 
@@ -122,17 +130,29 @@ final class WorkerPace implements Callable<Integer> {
     return at;
   }
 
+  /// All are asked for at once, so that no stretch ends with a rest.
   private void unlimited() throws Exception {
+    var row = "no limits";
     try (var scene = new WorkerScene(false)) {
       var worker = scene.worker("one");
-      var mixed = List.of(FOUR.get(0), FOUR.get(1), FOUR.get(2));
-      scene.ask(mixed, 5_000);
-      scene.awaitAll(); // warm
-      var begin = scene.now(worker);
-      scene.ask(mixed, 10_000);
+      scene.ask(MIXED, (WARM_UP + STRETCHES * STRETCH) / MIXED.size());
+      var moments = new ArrayList<Moment>();
+      for (var stretch = 0; stretch <= STRETCHES; stretch++) {
+        scene.awaitReported(WARM_UP + stretch * STRETCH);
+        moments.add(scene.now(worker));
+      }
       scene.awaitAll();
-      var end = scene.now(worker);
-      tell("no limits", scene, begin, end, 0);
+      var finished = scene.log().finished();
+      var runs = new Runs();
+      for (var stretch = 1; stretch <= STRETCHES; stretch++) {
+        var begin = moments.get(stretch - 1);
+        var end = moments.get(stretch);
+        runs.add(row, "calls/s", rate(finished, begin.at(), end.at()));
+        runs.add(row, "CPU µs/call", microsEach(finished, begin, end));
+        runs.add(row, "RSS, MiB", end.usage().residentMebibytes());
+      }
+      runs.tell(figures, "worker");
+      requireCalled(finished);
     }
   }
 
@@ -167,18 +187,19 @@ final class WorkerPace implements Callable<Integer> {
   private void tell(String row, WorkerScene scene, Moment begin, Moment end, int limit)
       throws Exception {
     var finished = scene.log().finished();
-    var calls =
-        finished.stream()
-            .filter(each -> each.finishedAt() >= begin.at() && each.finishedAt() < end.at())
-            .count();
     var rate = rate(finished, begin.at(), end.at());
     figures.put("worker", row, "calls/s", rate);
     if (limit > 0) {
       figures.put("worker", row, "of the limit", rate / limit);
     }
     figures.put("worker", row, "answered 429", scene.tooMany());
-    figures.put("worker", row, "CPU µs/call", end.usage().microsEach(begin.usage(), calls));
+    figures.put("worker", row, "CPU µs/call", microsEach(finished, begin, end));
     figures.put("worker", row, "RSS, MiB", end.usage().residentMebibytes());
+    requireCalled(finished);
+    System.err.println(row + ": " + Math.round(rate) + " calls/s");
+  }
+
+  private static void requireCalled(List<FollowUpLog.Finished> finished) {
     var returned =
         finished.stream()
             .map(FollowUpLog.Finished::outcome)
@@ -187,13 +208,18 @@ final class WorkerPace implements Callable<Integer> {
     if (!returned.isEmpty()) {
       throw new IllegalStateException("Follow-ups came back without a call: " + returned);
     }
-    System.err.println(row + ": " + Math.round(rate) + " calls/s");
+  }
+
+  private static double microsEach(List<FollowUpLog.Finished> finished, Moment begin, Moment end) {
+    return end.usage().microsEach(begin.usage(), calls(finished, begin.at(), end.at()));
   }
 
   private static double rate(List<FollowUpLog.Finished> finished, long from, long until) {
+    return calls(finished, from, until) * 1e3 / (until - from);
+  }
+
+  private static long calls(List<FollowUpLog.Finished> finished, long from, long until) {
     LongPredicate isWithin = at -> at >= from && at < until;
-    return finished.stream().filter(each -> isWithin.test(each.finishedAt())).count()
-        * 1e3
-        / (until - from);
+    return finished.stream().filter(each -> isWithin.test(each.finishedAt())).count();
   }
 }

@@ -39,6 +39,7 @@ final class WorkerScene implements AutoCloseable {
 
   static final Topics TOPICS = Topics.named("verity");
 
+  private static final String HEAP = "-Xmx256m";
   private static final int SESSIONS = 40;
   private static final int UNLIMITED = 10_000;
   private static final Duration SETTLED = Duration.ofSeconds(3);
@@ -77,7 +78,7 @@ final class WorkerScene implements AutoCloseable {
       settings.put("stripe.calls.per.second", Integer.toString(UNLIMITED));
       settings.put("stripe.calls.per.second.in.all", Integer.toString(UNLIMITED));
     }
-    var worker = Distribution.serve(name, subject.folder(), settings);
+    var worker = Distribution.serve(name, subject.folder(), settings, HEAP);
     workers.add(worker);
     Distribution.awaitReady(worker, subject.adminPort());
     if (log == null) {
@@ -104,10 +105,15 @@ final class WorkerScene implements AutoCloseable {
 
   void awaitAll() {
     do {
-      while (log().reported() < asked) {
-        pause(LOOK);
-      }
+      awaitReported(asked);
     } while (log().finished().size() < asked);
+  }
+
+  /// Until so many outcomes were written, any that were written twice included.
+  void awaitReported(long outcomes) {
+    while (log().reported() < outcomes) {
+      pause(LOOK);
+    }
   }
 
   /// Until the first calls are made.
