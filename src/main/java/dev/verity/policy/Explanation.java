@@ -251,11 +251,12 @@ public final class Explanation {
         "  before a cancel or redact Stripe is asked, unless it was within the last %s"
             .formatted(Span.words(policy.freshness())));
     lines.add(
-        "  a call that fails is tried again, after %s at first and up to %s later; a dead letter after %s, or after %s by Stripe"
+        "  a call that fails is tried again, after %s at first and up to %s later; a dead letter after %s and no fewer than %s, or after %s by Stripe"
             .formatted(
                 Span.words(retry.first()),
                 Span.words(retry.longest()),
                 Span.words(retry.giveUpAfter()),
+                counted(retry.failuresLeast(), "failure"),
                 counted(retry.refusalsMax(), "refusal")));
   }
 

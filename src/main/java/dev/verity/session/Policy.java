@@ -133,6 +133,13 @@ public record Policy(
   /// @param refusalsMax after so many definite refusals in a row it is one at once
   public record Retry(Duration first, Duration longest, Duration giveUpAfter, int refusalsMax) {
     private static final int DOUBLINGS_MAX = 30;
+    private static final int FAILURES_LEAST = 5;
+
+    /// So often it has failed before `giveUpAfter` ends it: a call that waited for its turn for
+    /// days was not tried for days.
+    public int failuresLeast() {
+      return Math.min(refusalsMax, FAILURES_LEAST);
+    }
 
     /// The pause after so many failures, spread by a fifth so that sessions do not come in step.
     Duration delay(int failures, int spread) {

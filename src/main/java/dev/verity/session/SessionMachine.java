@@ -328,9 +328,10 @@ public final class SessionMachine {
     var since = earlier == null || earlier.failures() == 0 ? draft.now : earlier.since();
     var notBefore = draft.now.plus(retry.delay(failures, draft.sessionId().hashCode()));
     var setback = new Setback(failures, refusals, since, notBefore, Setback.Stage.RETRYING);
-    var isHopeless =
-        refusals >= retry.refusalsMax() || !since.plus(retry.giveUpAfter()).isAfter(draft.now);
-    if (isHopeless) {
+    var isRefused = refusals >= retry.refusalsMax();
+    var isOver =
+        failures >= retry.failuresLeast() && !since.plus(retry.giveUpAfter()).isAfter(draft.now);
+    if (isRefused || isOver) {
       giveUp(draft, action, setback);
     } else {
       draft.setBack(action, setback);

@@ -88,6 +88,18 @@ final class JournalTest {
   }
 
   @Test
+  void aCallThatWaitedForItsTurnForDaysIsNotGivenUpForThat() {
+    var busy = new Outcome.Busy(429, null);
+    var story = acting().nowIs(REQUIRES_INPUT).sleep();
+    for (var failure = 1; failure < 5; failure++) {
+      assertThat(story.outcome(busy).journal(Entry.Kind.DEAD_LETTER)).isEmpty();
+      story.after(Duration.ofDays(1)).wake();
+    }
+    assertThat(only(story.outcome(busy), Entry.Kind.DEAD_LETTER))
+        .containsEntry("cause", "no success within the term");
+  }
+
+  @Test
   void anEventTellsByWhichWayItCameAndWhatItWasWorth() {
     var event = Given.event("evt_1", EventType.Known.VERIFIED, snapshot(VERIFIED), START);
     var story = acting().input(new Input.EventArrived(event, true));

@@ -117,12 +117,10 @@ final class Promises {
           entries++;
           promise("entries are numbered without gaps", entry.sequence() == entries);
         }
-        case Effect.DeadLetter(_, _, _, var failures, var since) -> {
+        case Effect.DeadLetter(_, _, _, var failures, _) -> {
           tally.deadLetters++;
           promise(
-              "a dead letter follows many refusals or the end of the term",
-              failures >= policy.retry().refusalsMax()
-                  || !since.plus(policy.retry().giveUpAfter()).isAfter(now));
+              "a dead letter follows many failures", failures >= policy.retry().failuresLeast());
         }
       }
     }
