@@ -117,10 +117,13 @@ final class Promises {
           entries++;
           promise("entries are numbered without gaps", entry.sequence() == entries);
         }
-        case Effect.DeadLetter(_, _, _, var failures, _) -> {
+        case Effect.DeadLetter(_, _, _, var failures, var since) -> {
           tally.deadLetters++;
           promise(
-              "a dead letter follows many failures", failures >= policy.retry().failuresLeast());
+              "a dead letter follows many refusals, or several failures and the end of the term",
+              failures >= policy.retry().refusalsMax()
+                  || (failures >= policy.retry().failuresLeast()
+                      && !since.plus(policy.retry().giveUpAfter()).isAfter(now)));
         }
       }
     }
